@@ -1,0 +1,1 @@
+"""PAL routes each piece of work on code to the right language model of the right vendor."""

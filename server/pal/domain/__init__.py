@@ -1,0 +1,1 @@
+"""The words of PAL: values that every room shares. Imports nothing of PAL."""

@@ -1,0 +1,1 @@
+"""What makes a model's answer a finding that one can trust."""

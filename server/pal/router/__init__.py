@@ -1,0 +1,1 @@
+"""The one door to the models: redact, plan, reserve, dispatch, record."""

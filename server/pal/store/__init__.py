@@ -1,0 +1,1 @@
+"""What is kept between runs: one SQLite database, and the only SQL of PAL."""

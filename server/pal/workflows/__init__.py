@@ -1,0 +1,1 @@
+"""The things PAL does, and the prompts they use."""
