@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -27,12 +27,8 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_real_keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_real_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys and proxies of the machine that runs the tests are not there."""
-    import os
-
     for name in list(os.environ):
         if name.endswith(("_API_KEY", "_BASE_URL")) or name.upper().endswith("_PROXY"):
             monkeypatch.delenv(name)
-    return
-    yield

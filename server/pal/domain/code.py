@@ -39,3 +39,9 @@ class Symbol:
     kind: str
     first_line: int
     last_line: int
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text without their ends, as git and editors count them: by line feed."""
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    return lines[:-1] if lines[-1] == "" else lines

@@ -68,13 +68,13 @@ class VendorError(PalError):
 
     Attributes:
         outcome: the ledger's word for it.
-        parks: whether the vendor stays unusable until its key or balance changes.
+        rests: whether the vendor itself is unwell, so that others are asked for a while.
         retry_after_s: the wait the vendor asks for, in seconds, or None.
         usage: tokens the vendor reported before it failed, or None.
     """
 
     outcome: ClassVar[str] = "error"
-    parks: ClassVar[bool] = False
+    rests: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -98,20 +98,26 @@ class Overloaded(VendorError):
     """The vendor has no capacity now."""
 
     outcome = "overloaded"
+    rests = True
 
 
 class ServerFailed(VendorError):
     """The vendor failed on its own side."""
+
+    rests = True
 
 
 class TimedOut(VendorError):
     """No answer in time."""
 
     outcome = "timeout"
+    rests = True
 
 
 class ConnectionLost(VendorError):
     """The connection was refused, reset or cut."""
+
+    rests = True
 
 
 class Refused(VendorError):
@@ -136,7 +142,6 @@ class Unauthorized(VendorError):
     """The key is wrong, lacks permission, or its balance or quota is used up."""
 
     outcome = "unauthorized"
-    parks = True
 
 
 class BadRequest(VendorError):

@@ -15,10 +15,12 @@ Policy = Literal["economy", "balanced", "quality"]
 
 
 def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
+    """One name, or several with commas, as an environment variable gives them."""
+    return [name.strip() for name in value.split(",")] if isinstance(value, str) else value
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+LocalChecks = Annotated[tuple[LocalCheck, ...], BeforeValidator(_as_list)]
 
 
 class _Section(BaseModel):
@@ -54,7 +56,7 @@ class RoutingSettings(_Section):
         default=None, description="Ask only this model, for everything."
     )
     learning: bool = Field(default=True, description="Let outcomes change the order of models.")
-    vendors: tuple[str, ...] = Field(
+    vendors: Names = Field(
         default=("anthropic", "openai", "gemini", "mistral", "ollama", "editor"),
         description="Vendors that code may be sent to; a key alone is not consent.",
     )
@@ -93,7 +95,7 @@ class ReviewSettings(_Section):
         default=("AGENTS.md", "CLAUDE.md", ".cursorrules", "REVIEW.md"),
         description="Files with the project's own rules.",
     )
-    local_checks: tuple[LocalCheck, ...] = Field(
+    local_checks: LocalChecks = Field(
         default=("syntax", "ruff", "secrets"), description="Free checks, before any model."
     )
 
@@ -106,7 +108,7 @@ class SaveSettings(_Section):
         default="ask", description="Whether a save may call a model."
     )
     debounce_ms: int = Field(default=400, ge=0, description="Quiet time before a scan.")
-    local_checks: tuple[LocalCheck, ...] = Field(
+    local_checks: LocalChecks = Field(
         default=("secrets",), description="Free checks on save; editors have linters of their own."
     )
     deep: bool = Field(default=False, description="Escalate as the pipeline does.")

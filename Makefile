@@ -1,0 +1,30 @@
+# Every target makes its own `.venv`; nothing else has to be set up.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: demo check test bench clean
+.DEFAULT_GOAL := demo
+
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	@touch $@
+
+demo: .venv/ready ## the main job on a real diff: no key, no network
+	@$(BIN)/pal demo
+
+check: .venv/ready ## format, lint, types, floors
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+
+test: .venv/ready ## everything that is promised
+	$(BIN)/pytest
+
+bench: .venv/ready ## medians and ratios against a baseline in the same run
+	$(BIN)/python -m tests.bench
+
+clean:
+	rm -rf .venv dist build

@@ -1,0 +1,30 @@
+"""The tables, as the steps that made them: a step is added at the end, never changed.
+
+Steps only add, so that an older PAL can still read what a newer one wrote. The number of steps
+done is the database's `user_version`.
+"""
+
+from __future__ import annotations
+
+CALLS = """
+CREATE TABLE calls (id TEXT PRIMARY KEY, at TEXT NOT NULL, workspace TEXT, workflow TEXT NOT NULL, \
+run TEXT NOT NULL, task TEXT NOT NULL,
+ vendor TEXT NOT NULL, model TEXT NOT NULL, prompt_version TEXT, attempt INTEGER NOT NULL,
+ outcome TEXT NOT NULL, -- started|ok|cached|joined|rate_limited|overloaded|timeout|refused|\
+invalid|too_large|unauthorized|cancelled|lost|error
+ tokens_in INTEGER, tokens_cached INTEGER, tokens_written INTEGER, tokens_out INTEGER, usd REAL, \
+usd_known INTEGER, reserved_usd REAL, ms INTEGER, error TEXT)
+"""
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        CALLS,
+        "CREATE TABLE reservations (call TEXT PRIMARY KEY, day TEXT, usd REAL, owner TEXT)",
+        "CREATE TABLE spend (day TEXT PRIMARY KEY, usd REAL)",
+        # The payload comes last, so that the columns before it are read without it.
+        "CREATE TABLE cache (key TEXT PRIMARY KEY, stored_at TEXT NOT NULL, used_at TEXT NOT NULL,"
+        " bytes INTEGER NOT NULL, payload TEXT NOT NULL)",
+        "CREATE INDEX cache_stored ON cache (stored_at)",
+        "CREATE INDEX cache_used ON cache (used_at, bytes)",
+    ),
+)
