@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from pal.store.database import Database
 from pal.store.ledger import Ledger
 from pal.store.liveness import Liveness
-from store_clock import Clock
+from tests.store.store_clock import Clock
 
 
 @pytest.fixture

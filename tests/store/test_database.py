@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from pal.domain.errors import StoreError
 from pal.store import connection as opening
 from pal.store.database import Database

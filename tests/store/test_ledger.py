@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from pal.domain.chat import Usage
 from pal.domain.errors import BudgetExceeded, StoreError
 from pal.store.books import Spend
@@ -17,7 +18,7 @@ from pal.store.database import Database
 from pal.store.ledger import Ledger
 from pal.store.limits import Limits
 from pal.store.liveness import Liveness
-from store_clock import Clock
+from tests.store.store_clock import Clock
 
 LIMITS = Limits(request_usd=1.0, daily_usd=2.0, monthly_usd=5.0)
 USAGE = Usage(input=100, cache_read=40, cache_write=20, output=30, reasoning=10)

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from pal.domain.errors import BudgetExceeded
 from pal.store.call import Settlement
 from pal.store.database import Database
 from pal.store.ledger import Ledger
 from pal.store.limits import Limits
 from pal.store.liveness import Liveness
-from store_clock import Clock
+from tests.store.store_clock import Clock
 
 LIMITS = Limits(request_usd=1.0, daily_usd=3.0, monthly_usd=8.0)
 

@@ -11,11 +11,12 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+
 from pal.store.database import Database
 from pal.store.ledger import Ledger
 from pal.store.limits import Limits
 from pal.store.liveness import Liveness
-from spender import LIMITS, RESERVED_USD, call, now
+from tests.store.spender import LIMITS, RESERVED_USD, call, now
 
 SPENDER = Path(__file__).with_name("spender.py")
 TAKEN = """

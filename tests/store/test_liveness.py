@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from pal.domain.errors import StoreError
 from pal.store.liveness import Liveness
 

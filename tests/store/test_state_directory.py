@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from pal.domain.errors import StoreError
 from pal.store.state_directory import state_directory
 

@@ -1,0 +1,228 @@
+"""The one HTTP seam: a vendor's endpoint, to post to and to stream from."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextlib import aclosing, contextmanager
+from dataclasses import replace
+from functools import cache
+from ssl import SSLContext
+from typing import Any, cast
+
+import httpx
+from pydantic_core import PydanticSerializationError, from_json, to_json
+
+from pal.domain import errors
+from pal.providers.complaint import Complaint
+from pal.providers.failure import failure
+from pal.providers.quote import quoting
+from pal.providers.retry_after import retry_after
+from pal.providers.sse import EventDecoder
+
+Payload = dict[str, Any]
+"""A JSON object as it crosses the wire."""
+
+MAX_REPLY_BYTES = 32 * 1024 * 1024
+_CONNECT_S = 10.0
+# Only connecting is timed here: reading is timed as a whole, or a trickle would never end.
+_TIMEOUT = httpx.Timeout(None, connect=_CONNECT_S).as_dict()
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=60)
+
+
+class Connection:
+    """One vendor's endpoint with one key, over one pool of connections.
+
+    Every failure is a `VendorError` that names the vendor and never holds the key. Redirects are
+    not followed: they would carry the code and the key elsewhere. `quote` makes what the vendor
+    says fit to be shown.
+    """
+
+    def __init__(
+        self,
+        *,
+        vendor: str,
+        base_url: str,
+        headers: Mapping[str, str],
+        key: str,
+        key_env: str,
+        read_complaint: Callable[[Payload], Complaint | None],
+    ) -> None:
+        self._vendor = vendor
+        self._base_url = base_url.rstrip("/")
+        self._headers = httpx.Headers(
+            {
+                "accept-encoding": "gzip, deflate",
+                "content-type": "application/json",
+                "user-agent": "pal-lsp",
+                **headers,
+            }
+        )
+        self.quote = quoting(key)
+        self._key_env = key_env
+        self._read_complaint = read_complaint
+        self._client: httpx.AsyncClient | None = None
+
+    async def post(self, path: str, body: Payload, timeout_s: float) -> Payload:
+        """The whole reply to `body`, which must be there within `timeout_s` seconds."""
+        with self._translated(timeout_s):
+            async with asyncio.timeout(timeout_s):
+                response = await self._send(path, body)
+                content = await self._read(response)
+        return self._accept(response, content)
+
+    async def stream(
+        self, path: str, body: Payload, timeout_s: float
+    ) -> AsyncGenerator[Payload, None]:
+        """The events of a streamed reply, `timeout_s` seconds apart at most."""
+        with self._translated(timeout_s):
+            async with asyncio.timeout(timeout_s):
+                response = await self._send(path, body)
+                if not _is_stream(response):
+                    self._accept(response, await self._read(response))
+                    raise errors.InvalidReply(f"{self._vendor} did not answer with a stream.")
+            try:
+                async with aclosing(self._events(response, timeout_s)) as events:
+                    async for event in events:
+                        yield event
+            finally:
+                await response.aclose()
+
+    async def close(self) -> None:
+        """Close the pool."""
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def _send(self, path: str, body: Payload) -> httpx.Response:
+        try:
+            content = to_json(body)
+        except PydanticSerializationError:
+            raise errors.BadRequest(
+                f"The request to {self._vendor} is not valid Unicode, so nothing was sent."
+            ) from None
+        request = httpx.Request(
+            "POST",
+            self._base_url + path,
+            headers=self._headers,
+            content=content,
+            extensions={"timeout": _TIMEOUT},
+        )
+        return await self._open().send(request, stream=True)
+
+    def _open(self) -> httpx.AsyncClient:
+        if self._client is None:
+            # httpx logs every request at INFO, a level that hosts turn on for their own sake.
+            logging.getLogger("httpx").setLevel(logging.WARNING)
+            try:
+                tls = _tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+                self._client = httpx.AsyncClient(verify=tls, limits=_LIMITS)
+            except (ImportError, OSError, ValueError) as error:
+                raise errors.ConnectionLost(
+                    f"{self._vendor} cannot be reached through the proxy or with the certificates "
+                    f"that the environment names: {self.quote(error)}"
+                ) from None
+        return self._client
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        content = bytearray()
+        try:
+            async for piece in response.aiter_bytes():
+                content += piece
+                self._check_size(len(content))
+        finally:
+            await response.aclose()
+        return bytes(content)
+
+    async def _events(
+        self, response: httpx.Response, timeout_s: float
+    ) -> AsyncGenerator[Payload, None]:
+        decoder, received = EventDecoder(), 0
+        now = asyncio.get_running_loop().time
+        deadline = now() + timeout_s
+        pieces = response.aiter_bytes()
+        while True:
+            async with asyncio.timeout_at(deadline):
+                piece = await anext(pieces, None)
+            if piece is None:
+                return
+            received += len(piece)
+            self._check_size(received)
+            for event in decoder.feed(piece):
+                if event.data == "[DONE]":
+                    return
+                payload = self._accept(response, event.data)
+                yield payload
+                if payload.get("type") != "ping":  # Which only says that the wire is alive.
+                    deadline = now() + timeout_s
+
+    def _check_size(self, size: int) -> None:
+        if size > MAX_REPLY_BYTES:
+            raise errors.InvalidReply(
+                f"{self._vendor} sent more than {MAX_REPLY_BYTES >> 20} MB, so PAL stopped reading."
+            )
+
+    def _accept(self, response: httpx.Response, content: str | bytes) -> Payload:
+        """The object that a reply or an event holds, unless it says that something failed."""
+        status = response.status_code
+        payload = _parse(content)
+        complaint = self._read_complaint(payload) if payload is not None else None
+        if status >= 400 or complaint is not None:
+            complaint = complaint or Complaint()
+            raise failure(
+                replace(complaint, message=self.quote(complaint.message)),
+                status=status,
+                vendor=self._vendor,
+                key_env=self._key_env,
+                retry_after_s=retry_after(response.headers),
+            )
+        if status >= 300 or payload is None:
+            what = f"a redirect (HTTP {status})" if status >= 300 else "text that is not JSON"
+            raise errors.InvalidReply(
+                f"{self._vendor} answered with {what}: check its base URL and the proxy."
+            )
+        return payload
+
+    @contextmanager
+    def _translated(self, timeout_s: float) -> Generator[None]:
+        # `from None`: what httpx raises holds the request, and that the key.
+        try:
+            yield
+        except httpx.ConnectTimeout:
+            raise errors.TimedOut(
+                f"{self._vendor} took no connection within {_CONNECT_S:g} s."
+            ) from None
+        except TimeoutError:
+            raise errors.TimedOut(
+                f"{self._vendor} did not answer within {timeout_s:g} s."
+            ) from None
+        except httpx.DecodingError:
+            raise errors.InvalidReply(f"{self._vendor} sent a reply that cannot be read.") from None
+        except httpx.TransportError as error:
+            what = self.quote(error) or type(error).__name__
+            raise errors.ConnectionLost(
+                f"The connection to {self._vendor} failed: {what}"
+            ) from None
+
+
+@cache
+def _tls(_file: str | None, _directory: str | None) -> SSLContext:
+    """One context for all vendors, since it takes 20 ms to make; httpx reads the variables."""
+    return httpx.create_ssl_context()
+
+
+def _is_stream(response: httpx.Response) -> bool:
+    kind = response.headers.get("content-type", "")
+    return response.status_code < 300 and "text/event-stream" in kind
+
+
+def _parse(content: str | bytes) -> Payload | None:
+    try:
+        value = from_json(content)
+    except ValueError:
+        return None
+    if isinstance(value, list) and value:  # Gemini wraps an error so.
+        value = cast("list[Any]", value)[0]
+    return cast(Payload, value) if isinstance(value, dict) else None
