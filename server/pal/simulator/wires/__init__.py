@@ -1,0 +1,1 @@
+"""The wires: one file for each that is spoken."""
