@@ -1,0 +1,113 @@
+"""One attempt at one model: in the ledger before it leaves, settled before its answer is used."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar, cast
+
+from pal.domain.chat import ChatParams, ChatReply, Usage
+from pal.domain.errors import TimedOut, VendorError
+from pal.domain.model_card import ModelCard
+from pal.domain.report import ModelUse, Role
+from pal.providers.provider import Provider
+from pal.router.health import Health
+from pal.router.trail import Trail
+from pal.store.call import Call, Outcome, Settlement
+from pal.store.ledger import Ledger
+from pal.store.limits import Limits
+
+Value = TypeVar("Value")
+
+
+@dataclass(slots=True)
+class Attempt:
+    """Runs a call and writes down how it went, whatever happens to it."""
+
+    call: Call
+    role: Role
+    card: ModelCard
+    provider: Provider
+    ledger: Ledger
+    health: Health
+    trail: Trail
+    expected_in: int
+    usage: Usage | None = None
+
+    async def run(
+        self, params: ChatParams, limits: Limits, read: Callable[[ChatReply], Value]
+    ) -> Value:
+        """The answer as `read` understands it.
+
+        Raises:
+            VendorError: it failed; the trail says how.
+            BudgetExceeded: nothing was sent.
+        """
+        await self._reserve(limits)
+        identity = self.provider.identity
+        self.health.starts(identity)
+        began = time.perf_counter()
+        try:
+            reply = await self.provider.chat(params)
+            self.usage = reply.usage
+            value = read(reply)
+        except VendorError as failure:
+            self.health.ends(identity, failure)
+            self.usage = self.usage or failure.usage or self._presumed(failure)
+            await self._settle(cast("Outcome", failure.outcome), began, str(failure))
+            raise
+        except BaseException as interruption:
+            self.health.abandoned(identity)
+            self.usage = self.usage or Usage(input=self.expected_in, estimated=True)
+            cancelled = isinstance(interruption, asyncio.CancelledError)
+            word: Outcome = "cancelled" if cancelled else "error"
+            await asyncio.shield(self._settle(word, began, type(interruption).__name__))
+            raise
+        self.health.ends(identity, None)
+        await self._settle("ok", began, None)
+        return value
+
+    async def _reserve(self, limits: Limits) -> None:
+        """In the run's trail before the ledger is waited for: a run asks several at once."""
+        spent, reserved = self.trail.taken_usd, self.call.reserved_usd
+        self.trail.taken_usd += reserved
+        try:
+            await self.ledger.start(self.call, limits, spent)
+        except BaseException:
+            self.trail.taken_usd -= reserved
+            raise
+
+    def _presumed(self, failure: VendorError) -> Usage | None:
+        """A vendor that read the request but said nothing may charge for it."""
+        if isinstance(failure, TimedOut):
+            return Usage(input=self.expected_in, estimated=True)
+        return None
+
+    async def _settle(self, outcome: Outcome, began: float, error: str | None) -> None:
+        ms = round((time.perf_counter() - began) * 1000)
+        usage = self.usage or Usage()
+        usd = self.provider.estimate_cost(self.card, usage) if self.usage else 0.0
+        if usd is not None:
+            self.trail.taken_usd += usd - self.call.reserved_usd
+        self.trail.uses.append(
+            ModelUse(
+                model=self.card.id,
+                vendor=self.card.vendor,
+                role=self.role,
+                tokens_in=usage.input,
+                tokens_cached=usage.cache_read,
+                tokens_out=usage.output,
+                cost_usd=usd,
+                ms=ms,
+                outcome=outcome,
+            )
+        )
+        settlement = Settlement(outcome=outcome, usage=self.usage, usd=usd, ms=ms, error=error)
+        await self.ledger.settle(self.call.id, settlement)
+
+
+Clock = Callable[[], datetime]
+"""Gives the time in UTC, with its zone."""

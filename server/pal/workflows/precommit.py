@@ -1,0 +1,182 @@
+"""A quick look at a change before it is committed: free checks at once, then a worker model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pal.domain.change import Change
+from pal.domain.errors import InputError
+from pal.domain.finding import SEVERITIES, Category, Finding, at_least
+from pal.domain.report import Hidden, Report
+from pal.domain.requests import CHECKS, Check, PrecommitRequest, Target
+from pal.domain.settings import LocalCheck, ReviewSettings
+from pal.review.excerpt import excerpts
+from pal.review.grounding import findings_of
+from pal.review.identity import Identities
+from pal.review.local_checks import check_locally
+from pal.review.scan import Scan, ScanResult
+from pal.review.scope import in_scope
+from pal.source.changes import change_of
+from pal.workflows.prompt import load_prompt
+from pal.workflows.workflow import Desk
+
+_WORDS: dict[Check, str] = {
+    "syntax": "- `syntax`: code that does not parse or compile, or names something undefined.",
+    "obvious-bugs": "- `bug`, `concurrency`, `data-loss`, `performance`, `api`: code that fails.",
+    "security-basics": "- `security`: injection, leaked secrets, missing checks, unsafe defaults.",
+}
+
+_LOCAL: dict[Check, tuple[LocalCheck, ...]] = {
+    "syntax": ("syntax",),
+    "obvious-bugs": ("ruff",),
+    "security-basics": ("secrets", "ruff"),
+}
+
+_CATEGORIES: dict[Check, tuple[Category, ...]] = {
+    "syntax": ("syntax",),
+    "obvious-bugs": (
+        "bug",
+        "concurrency",
+        "data-loss",
+        "performance",
+        "api",
+        "test",
+        "maintainability",
+    ),
+    "security-basics": ("security",),
+}
+
+
+async def run(request: PrecommitRequest, desk: Desk) -> Report:
+    """Scans the change.
+
+    Raises:
+        InputError: there is no such change to look at.
+    """
+    if request.deep:
+        raise InputError("A deep scan is not part of this version; leave out `deep`.")
+    target = request.target or Target(staged=True)
+    review = desk.settings.review
+    change = in_scope(await change_of(target, desk.git, desk.source), review.exclude)
+    reviewed = [file for file in change.files if file.skipped is None]
+    if not reviewed:
+        return desk.report(_nothing(change, target))
+
+    identities = Identities()
+    desk.progress.say(f"Checking {_files(len(reviewed))} locally.", 0.1)
+    with desk.stage("local"):
+        local = await _check_locally(request, desk, change, identities)
+    desk.progress.found(_shown(local, review)[0])
+
+    with desk.stage("scan"):
+        scan = await _scan(request, desk, change)
+    wanted = {category for check in request.checks for category in _CATEGORIES[check]}
+    caused = [pair for pair in scan.found if pair[0].is_caused_by_the_change]
+    said = [f for f in findings_of(caused, "scan", identities) if f.category in wanted]
+    findings, hidden = _shown([*local, *_news(said, local)], review)
+    return desk.report(
+        _summary(findings, len(reviewed)),
+        findings,
+        hidden=hidden.model_copy(
+            update={
+                "no_evidence": scan.no_evidence,
+                "unconfirmed": len(scan.found) - len(caused),
+            }
+        ),
+        sent=sorted(set(scan.sent)),
+        answered=f"{scan.answered} of {scan.asked}",
+    )
+
+
+async def _check_locally(
+    request: PrecommitRequest, desk: Desk, change: Change, identities: Identities
+) -> Sequence[Finding]:
+    asked = {local for check in request.checks for local in _LOCAL[check]}
+    enabled = [check for check in desk.settings.review.local_checks if check in asked]
+    result = await check_locally(change, enabled, identities)
+    desk.problems += result.problems
+    wanted = {category for check in request.checks for category in _CATEGORIES[check]}
+    return [finding for finding in result.findings if finding.category in wanted]
+
+
+async def _scan(request: PrecommitRequest, desk: Desk, change: Change) -> ScanResult:
+    hunks = excerpts(change)
+    if desk.models is None or not hunks:
+        return ScanResult()
+    router = desk.models.router
+    if not router.can_ask(desk.origin):
+        if desk.settings.routing.vendors:  # Who allows no vendor needs no advice to add one.
+            lacks = " ".join(router.missing.values())
+            desk.problems.append(
+                "No model was asked, only the local checks ran: a vendor's key would add a model's"
+                f" look at every hunk, for about $0.001 a commit. {lacks}".strip()
+            )
+        return ScanResult()
+    prompt = load_prompt("precommit")
+    checks: list[Check] = [check for check in CHECKS if check in request.checks]
+    desk.progress.say(f"Scanning {len(hunks)} hunks.", 0.3)
+    result = await Scan(
+        router=router,
+        memory=desk.models.memory,
+        origin=desk.origin,
+        system=prompt.text.replace("{checks}", "\n".join(_WORDS[check] for check in checks)),
+        prompt_version=prompt.version,
+        variant=",".join(checks),
+        models=request.model,
+        fresh=request.fresh,
+    ).run(hunks)
+    desk.problems += dict.fromkeys(str(failure) for failure in result.failures)
+    return result
+
+
+def _news(said: Sequence[Finding], local: Sequence[Finding]) -> list[Finding]:
+    """What a model says beside the local checks, which say it for free and for certain."""
+    return [
+        finding
+        for finding in said
+        if not any(
+            known.path == finding.path
+            and known.category == finding.category
+            and known.span.touches(finding.span.start_line, finding.span.end_line)
+            for known in local
+        )
+    ]
+
+
+def _shown(
+    findings: Sequence[Finding], review: ReviewSettings
+) -> tuple[tuple[Finding, ...], Hidden]:
+    """The worst first; what is too mild or too much is held back and counted."""
+    ranked = sorted(
+        findings, key=lambda f: (SEVERITIES.index(f.severity), f.path, f.span.start_line)
+    )
+    severe = [finding for finding in ranked if at_least(finding.severity, review.severity_floor)]
+    shown = tuple(severe[: review.max_findings])
+    held_back = Hidden(below_floor=len(ranked) - len(severe), over_limit=len(severe) - len(shown))
+    return shown, held_back
+
+
+def _nothing(change: Change, target: Target) -> str:
+    if change.files:
+        names = ", ".join(f"{file.path} ({file.skipped})" for file in change.files[:3])
+        more = f" and {len(change.files) - 3} more" if len(change.files) > 3 else ""
+        return f"Nothing to review in the {change.label}: {names}{more}."
+    if target.staged:
+        return "Nothing is staged: stage a change with `git add`, or look at the worktree instead."
+    return f"Nothing to review: the {change.label} holds no change."
+
+
+def _summary(findings: Sequence[Finding], files: int) -> str:
+    if not findings:
+        return f"No findings in {_files(files)}."
+    counts = [
+        f"{number} {severity}"
+        for severity in SEVERITIES
+        if (number := sum(finding.severity == severity for finding in findings))
+    ]
+    what = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    return f"{what} in {_files(files)}: {', '.join(counts)}."
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"

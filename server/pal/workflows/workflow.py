@@ -1,0 +1,137 @@
+"""What a workflow is, and the desk it works at."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pal.domain.finding import Finding
+from pal.domain.report import Hidden, Report, StageCost
+from pal.domain.requests import Request
+from pal.domain.settings import Settings
+
+if TYPE_CHECKING:
+    # A face says what can be asked for before the router is there to ask it.
+    from pal.router.ask import Origin
+    from pal.router.memory import Memory
+    from pal.router.router import Router
+    from pal.source.git import Git
+    from pal.source.source import Source
+
+
+class Progress(Protocol):
+    """Whoever waits for the report hears of it here."""
+
+    def say(self, message: str, fraction: float | None = None) -> None:
+        """What is happening, in words; `fraction` of the whole, 0 to 1, where known."""
+        ...
+
+    def found(self, findings: Sequence[Finding]) -> None:
+        """Findings that are certain already; the report will hold them too."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What it takes to ask models."""
+
+    router: Router
+    memory: Memory
+
+
+@dataclass(slots=True)
+class Desk:
+    """What one run of a workflow has to work with.
+
+    Attributes:
+        models: None if there is nowhere to write down what would be spent; `problems` says why.
+        problems: one sentence for each thing that failed; they go into the report.
+    """
+
+    workspace: Path
+    source: Source
+    git: Git
+    settings: Settings
+    origin: Origin
+    progress: Progress
+    models: Models | None
+    problems: list[str] = field(default_factory=list[str])
+    stages: list[StageCost] = field(default_factory=list[StageCost])
+
+    @contextmanager
+    def stage(self, name: str) -> Generator[None]:
+        """Times a stage and counts what is spent in it."""
+        began, spent = time.perf_counter(), self._spent()
+        try:
+            yield
+        finally:
+            ms = round((time.perf_counter() - began) * 1000)
+            self.stages.append(StageCost(name=name, cost_usd=self._spent() - spent, ms=ms))
+
+    def report(
+        self,
+        summary: str,
+        findings: Sequence[Finding] = (),
+        *,
+        hidden: Hidden | None = None,
+        sent: Sequence[str] = (),
+        answered: str = "0 of 0",
+    ) -> Report:
+        """The run's report: what the workflow says, and what the models took."""
+        trail = self.origin.trail
+        uses = tuple(trail.uses)
+        return Report(
+            id=f"r_{secrets.token_hex(6)}",
+            workflow=self.origin.workflow,
+            workspace=str(self.workspace),
+            summary=summary,
+            findings=tuple(findings),
+            stages=tuple(self.stages),
+            models=uses,
+            route=tuple(trail.route),
+            cost_usd=self._spent(),
+            cost_known=all(use.cost_usd is not None for use in uses),
+            baseline_usd=trail.baseline_usd,
+            sent=tuple(sent),
+            redacted=len(trail.redacted),
+            hidden=hidden or Hidden(),
+            problems=tuple(self.problems),
+            answered=answered,
+        )
+
+    def _spent(self) -> float:
+        return sum(use.cost_usd or 0.0 for use in self.origin.trail.uses)
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """One thing PAL does, on every face under the same name.
+
+    The module of that name in this room runs it.
+    """
+
+    name: str
+    title: str
+    description: str
+    request: type[Request]
+
+    async def run(self, request: Any, desk: Desk) -> Report:
+        """One run of it.
+
+        Raises:
+            PalError: there is no result; the message says why, in one sentence.
+        """
+        module = await asyncio.to_thread(self.load)
+        return await module.run(request, desk)
+
+    def load(self) -> ModuleType:
+        """Its module. The first time it brings router and parsers, which takes some 100 ms."""
+        return import_module(f"pal.workflows.{self.name}")
