@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from pal.domain.settings import Settings
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import connect
 from pal.router.ask import Origin
+from pal.router.calibration import Calibration, Rate
 from pal.router.health import Health
 from pal.router.memory import Memory
 from pal.router.router import Router
@@ -34,6 +35,7 @@ from pal.store.database import Database
 from pal.store.ledger import Ledger
 from pal.store.liveness import Liveness
 from pal.store.state_directory import state_directory
+from pal.store.token_rates import TokenRates
 from pal.workflows.workflow import Desk, Models, Progress, Workflow
 
 PROJECT_FILES = ("pal.toml", "pyproject.toml")
@@ -49,6 +51,7 @@ class Opened:
     models: Models
     database: Database
     ledger: Ledger
+    calibration: Calibration
     notices: tuple[str, ...]
 
 
@@ -220,13 +223,28 @@ class Core:
             catalogue = await asyncio.to_thread(Catalogue.load)
             connections = connect(self.settings, self.environment, catalogue)
             closing.push_async_callback(connections.close)
+            calibration = await _calibration(rates := TokenRates(database))
+            if not database.read_only:
+                closing.push_async_callback(_save, calibration, rates)
             self._closing = closing.pop_all()
+        memory = Memory(cache=Cache(database), ledger=ledger, clock=_utc_now)
         router = Router(
             connections=connections,
             catalogue=catalogue,
             ledger=ledger,
+            memory=memory,
             health=Health(time.monotonic),
+            calibration=calibration,
             clock=_utc_now,
         )
-        memory = Memory(cache=Cache(database), ledger=ledger, clock=_utc_now)
-        return Opened(Models(router, memory), database, ledger, database.notices)
+        return Opened(Models(router, memory), database, ledger, calibration, database.notices)
+
+
+async def _calibration(rates: TokenRates) -> Calibration:
+    rows = await rates.load()
+    return Calibration({vendor: Rate(*row) for vendor, row in rows.items()})
+
+
+async def _save(calibration: Calibration, rates: TokenRates) -> None:
+    with suppress(StoreError):  # What was learned is dear to nobody.
+        await rates.save({vendor: astuple(rate) for vendor, rate in calibration.rates.items()})

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 
 from pal.domain.code import Span
 
@@ -17,7 +24,11 @@ def _as_list(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-Models = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Models = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_as_list),
+    WithJsonSchema({"type": ["string", "array"], "items": {"type": "string"}}),
+]
 """A model, alias or tier, or several in order of preference."""
 
 
@@ -71,7 +82,7 @@ class ChatRequest(Request):
 class PrecommitRequest(Request):
     """A quick, cheap look at a change before it is committed."""
 
-    target: Target | None = Field(default=None, description="default: staged")
+    target: Target | None = Field(default=None, description="exactly one key; default: staged")
     checks: tuple[Check, ...] = CHECKS
     deep: bool = Field(default=False, description="go on as the pipeline does")
 
@@ -79,7 +90,7 @@ class PrecommitRequest(Request):
 class CodereviewRequest(Request):
     """An independent review by another model."""
 
-    target: Target | None = Field(default=None, description="default: worktree")
+    target: Target | None = Field(default=None, description="exactly one key; default: worktree")
     context: str | None = None
     focus: tuple[str, ...] = Field(default=(), description="texts or finding ids")
     author_model: str | None = None

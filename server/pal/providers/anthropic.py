@@ -9,8 +9,9 @@ from pal.providers.answer import Answer
 from pal.providers.complaint import Complaint, said
 from pal.providers.effort import effort
 from pal.providers.http import Payload
+from pal.providers.site import Site
 from pal.providers.structured import strict
-from pal.providers.vendor import Site, Vendor
+from pal.providers.vendor import Vendor
 
 _STOPS: dict[str, StopReason] = {
     "max_tokens": "length",
@@ -30,9 +31,9 @@ class Anthropic(Vendor):
         base_url_env="ANTHROPIC_BASE_URL",
         key_envs=("ANTHROPIC_API_KEY",),
     )
+    models_path = "/v1/models?limit=1000"
 
-    @staticmethod
-    def headers(key: str) -> dict[str, str]:
+    def headers(self, key: str) -> dict[str, str]:
         """The key, and the version of the API."""
         return {"x-api-key": key, "anthropic-version": "2026-10-21"}
 
@@ -44,7 +45,7 @@ class Anthropic(Vendor):
         """A message request; the system prompt is the prefix to cache."""
         limit = min(params.max_output_tokens, params.model.max_output)
         body: Payload = {
-            "model": params.model.id,
+            "model": params.model.name,
             "max_tokens": limit,
             "messages": [{"role": turn.role, "content": turn.text} for turn in params.messages],
         }

@@ -14,8 +14,9 @@ from pal.providers.answer import Answer, Tokens
 from pal.providers.complaint import Complaint, said, within
 from pal.providers.effort import effort
 from pal.providers.http import Payload
+from pal.providers.site import Site
 from pal.providers.structured import strict
-from pal.providers.vendor import Site, Vendor
+from pal.providers.vendor import Vendor
 
 # `CONTINUATION`: one request's share of a longer answer is used up.
 _CUT = ("MAX_TOKENS", "CONTINUATION")
@@ -41,16 +42,16 @@ class Gemini(Vendor):
         base_url_env="GOOGLE_GEMINI_BASE_URL",
         key_envs=("GOOGLE_API_KEY", "GEMINI_API_KEY"),
     )
+    models_path = "/v1/models?pageSize=1000"
 
-    @staticmethod
-    def headers(key: str) -> dict[str, str]:
+    def headers(self, key: str) -> dict[str, str]:
         """The key: never in the address, which ends up in logs."""
         return {"x-goog-api-key": key}
 
     def path(self, params: ChatParams, *, streaming: bool) -> str:
         """The model's own."""
         act = "streamGenerateContent?alt=sse" if streaming else "generateContent"
-        return f"/v1/models/{params.model.id}:{act}"
+        return f"/v1/models/{params.model.name}:{act}"
 
     def body(self, params: ChatParams, *, streaming: bool) -> Payload:  # noqa: ARG002
         """A request to generate; the shared prefix is cached by itself."""

@@ -11,8 +11,9 @@ from pal.providers.answer import Answer, Tokens
 from pal.providers.complaint import Complaint, said, within
 from pal.providers.effort import effort
 from pal.providers.http import Payload
+from pal.providers.site import Site
 from pal.providers.structured import strict
-from pal.providers.vendor import Site, Vendor
+from pal.providers.vendor import Vendor
 
 _ENDS = ("response.completed", "response.incomplete")
 _LEAST_OUTPUT_TOKENS = 16
@@ -28,9 +29,9 @@ class OpenAI(Vendor):
         base_url_env="OPENAI_BASE_URL",
         key_envs=("OPENAI_API_KEY",),
     )
+    models_path = "/models"
 
-    @staticmethod
-    def headers(key: str) -> dict[str, str]:
+    def headers(self, key: str) -> dict[str, str]:
         """The key."""
         return {"authorization": f"Bearer {key}"}
 
@@ -42,7 +43,7 @@ class OpenAI(Vendor):
         """A response request that OpenAI does not keep."""
         limit = min(params.max_output_tokens, params.model.max_output)
         body: Payload = {
-            "model": params.model.id,
+            "model": params.model.name,
             "input": [{"role": turn.role, "content": turn.text} for turn in params.messages],
             "max_output_tokens": max(limit, _LEAST_OUTPUT_TOKENS),
             "store": False,

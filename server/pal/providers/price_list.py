@@ -1,9 +1,9 @@
-"""Prices and windows from the maintained price list, as they hold today."""
+"""Prices and windows from the maintained price list."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from pal.domain.model_card import Prices
@@ -35,10 +35,42 @@ class PriceList:
         found = self._models.get((vendor, model))
         if found is None:
             return Listed()
-        return Listed(found.context_window, _by_size(found.get_prices(datetime.now(UTC))))
+        return Listed(found.context_window, _by_time(found.prices))
 
 
-def _by_size(listed: Any) -> tuple[Prices, ...]:
+def _by_time(listed: Any) -> tuple[Prices, ...]:
+    """The prices in the order in which they are tried; those of the past are left out."""
+    if not isinstance(listed, list):
+        return _by_size(listed)
+    prices: list[Prices] = []
+    today = datetime.now(UTC).date()
+    entries: list[Any] = listed
+    for entry in reversed(entries):  # The last one that holds counts.
+        since = getattr(entry.constraint, "start_date", None)
+        hours = _hours(entry.constraint)
+        if entry.constraint is not None and since is None and hours is None:
+            return ()  # A condition that is not understood: the price is not known.
+        started = since is None or since <= today
+        prices += _by_size(entry.prices, since=None if started else since, hours=hours)
+        if started and hours is None:
+            return tuple(prices)
+    return (*prices, *_by_size(entries[0].prices))
+
+
+def _hours(constraint: Any) -> tuple[time, time] | None:
+    start = getattr(constraint, "start_time", None)
+    end = getattr(constraint, "end_time", None)
+    return None if start is None or end is None else (_in_utc(start), _in_utc(end))
+
+
+def _in_utc(of_day: time) -> time:
+    moment = datetime.combine(date(2000, 1, 1), of_day)
+    return (moment if of_day.tzinfo is None else moment.astimezone(UTC)).time()
+
+
+def _by_size(
+    listed: Any, since: date | None = None, hours: tuple[time, time] | None = None
+) -> tuple[Prices, ...]:
     """The prices by size of request; a step's price holds for the whole of it."""
     fresh, output = getattr(listed, "input_mtok", None), getattr(listed, "output_mtok", None)
     cached = getattr(listed, "cache_read_mtok", None)
@@ -54,6 +86,8 @@ def _by_size(listed: Any) -> tuple[Prices, ...]:
             cached=None if cached is None else _price(cached, above),
             cache_write=None if cache_write is None else _price(cache_write, above),
             up_to=up_to,
+            since=since,
+            hours=hours,
         )
         for above, up_to in zip([0, *steps], [*steps, None], strict=True)
     )

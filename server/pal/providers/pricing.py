@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from pal.domain.chat import Usage
 from pal.domain.model_card import ModelCard
 
 
-def cost_usd(card: ModelCard, usage: Usage) -> float | None:
-    """USD for these tokens, by the size of the request; None where the price is unknown.
+def cost_usd(card: ModelCard, usage: Usage, at: datetime | None = None) -> float | None:
+    """USD for these tokens, by size and time of the request; None where the price is unknown.
 
-    A cached read or a cache write whose own price is unknown costs as much as fresh input.
+    `at` is a time with its zone, or None for now: some prices change by the hour. A cached read
+    or a cache write whose own price is unknown costs as much as fresh input.
     """
-    prices = card.prices_for(usage.input)
+    prices = card.prices_for(usage.input, at or datetime.now(UTC))
     if prices is None:
         return None
     cached = prices.input if prices.cached is None else prices.cached

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from pal.domain.chat import ChatParams, ChatReply, Chunk, Usage
@@ -29,7 +29,7 @@ class Provider(Protocol):
         """The whole answer."""
         ...
 
-    def stream(self, params: ChatParams) -> AsyncIterator[Chunk]:
+    def stream(self, params: ChatParams) -> AsyncGenerator[Chunk, None]:
         """The answer in pieces; the last piece carries the whole reply and its usage."""
         ...
 

@@ -7,7 +7,6 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -18,35 +17,36 @@ from pal.domain.errors import ConnectionLost, InvalidReply, Refused, UnknownName
 from pal.domain.model_card import ModelCard
 from pal.providers.answer import Answer
 from pal.providers.complaint import Complaint
+from pal.providers.estimated_usage import estimated_usage
+from pal.providers.framing import SSE, Framing
 from pal.providers.http import Connection, Payload
+from pal.providers.json_in_prose import json_in_prose
+from pal.providers.model_facts import ModelList
+from pal.providers.model_list import read_model_list
 from pal.providers.pricing import cost_usd
+from pal.providers.site import Site
 
-_CHARACTERS_PER_TOKEN = 4
 _TAIL_S = 0.25
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Who a vendor is, where it answers, and which environment variables say so.
-
-    `key_envs` are in order: the first that is set wins.
-    """
-
-    name: str
-    title: str
-    base_url: str
-    base_url_env: str
-    key_envs: tuple[str, ...]
 
 
 class Vendor(ABC):
     """A `Provider`; a wire says what goes out and how to read what comes back."""
 
-    site: ClassVar[Site]
+    site: Site
+    framing: ClassVar[Framing] = SSE
+    models_path: ClassVar[str]
+    """Where the list of models is, under the base URL."""
 
     def __init__(
-        self, *, base_url: str, key: str, key_env: str, cards: Mapping[str, ModelCard]
+        self,
+        *,
+        base_url: str,
+        key: str,
+        key_env: str,
+        cards: Mapping[str, ModelCard],
+        site: Site | None = None,
     ) -> None:
+        self.site = site or self.site
         place = urlsplit(base_url)
         where = f"{place.hostname}:{place.port}" if place.port else place.hostname
         digest = hashlib.sha256(f"{base_url}\0{key}".encode()).hexdigest()
@@ -59,6 +59,7 @@ class Vendor(ABC):
             key=key,
             key_env=key_env,
             read_complaint=self.read_complaint,
+            framing=self.framing,
         )
 
     @property
@@ -118,13 +119,17 @@ class Vendor(ABC):
         """What these tokens cost in USD, or None where the price is unknown."""
         return cost_usd(model, usage)
 
+    async def list_models(self, timeout_s: float = 20.0) -> ModelList:
+        """The models that the vendor lists now; a `VendorError` if it does not."""
+        payload = await self._connection.get(self.models_path, timeout_s)
+        return read_model_list(self.site, payload)
+
     async def close(self) -> None:
         """Close the connections."""
         await self._connection.close()
 
-    @staticmethod
     @abstractmethod
-    def headers(key: str) -> dict[str, str]:
+    def headers(self, key: str) -> dict[str, str]:
         """The headers that go with every request."""
 
     @abstractmethod
@@ -157,6 +162,8 @@ class Vendor(ABC):
 
     def _finish(self, params: ChatParams, answer: Answer) -> ChatReply:
         title, usage, text = self.site.title, answer.usage, answer.text
+        if params.schema:
+            text = json_in_prose(text)
         if answer.refusal is not None:
             said = self._connection.quote(answer.refusal)
             raise Refused(f"{title} would not answer: {said}", usage=usage)
@@ -167,8 +174,8 @@ class Vendor(ABC):
             raise InvalidReply(f"{title}'s answer is of no use: {flaw}.", usage=usage)
         return ChatReply(
             text=text,
-            usage=usage or _estimated(params, text),
-            model=answer.model or params.model.id,
+            usage=usage or estimated_usage(params, text),
+            model=answer.model or params.model.name,
             stop=answer.stop,
         )
 
@@ -180,11 +187,3 @@ class Vendor(ABC):
             usage=answer.usage,
         )
 
-
-def _estimated(params: ChatParams, text: str) -> Usage:
-    asked = len(params.system) + sum(len(message.text) for message in params.messages)
-    return Usage(
-        input=asked // _CHARACTERS_PER_TOKEN + 1,
-        output=len(text) // _CHARACTERS_PER_TOKEN + 1,
-        estimated=True,
-    )

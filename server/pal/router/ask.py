@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -16,6 +16,24 @@ from pal.router.redact import Redactions
 from pal.router.trail import Trail
 
 Reply = TypeVar("Reply", bound=BaseModel)
+
+
+class Prose(BaseModel):
+    """The reply to ask for where no shape is wanted: what the model says."""
+
+    text: str
+
+
+class Listener(Protocol):
+    """Hears an answer while it is made."""
+
+    def text(self, piece: str) -> None:
+        """The next piece."""
+        ...
+
+    def starts_over(self, why: str) -> None:
+        """What was heard so far is void: the answer begins again, for this reason."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +60,13 @@ class Ask(Generic[Reply]):
 
     Attributes:
         system: instructions, the same for every ask of its kind, so that vendors cache them.
-        reply: the shape the answer must have.
+        reply: the shape the answer must have; `Prose` for none.
         prompt_version: the hash of the prompt that made `system`.
         models: the caller's choice, in order of preference: ids, aliases or tiers.
+        first: models to ask before the others, in order: those who know the conversation.
+        is_kept: whether the answer is kept, and given again to the same ask at no cost.
+        is_fresh: whether kept answers are passed by.
+        listener: hears the answer while it is made, or None.
     """
 
     task: Task
@@ -55,6 +77,10 @@ class Ask(Generic[Reply]):
     reply: type[Reply]
     prompt_version: str
     models: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    is_kept: bool = False
+    is_fresh: bool = False
+    listener: Listener | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar, cast
 
 from pal.domain.chat import ChatParams, ChatReply, Usage
-from pal.domain.errors import TimedOut, VendorError
+from pal.domain.errors import ConnectionLost, TimedOut, VendorError
 from pal.domain.model_card import ModelCard
 from pal.domain.report import ModelUse, Role
 from pal.providers.provider import Provider
+from pal.router.ask import Listener
+from pal.router.calibration import BYTES_PER_TOKEN
 from pal.router.health import Health
 from pal.router.trail import Trail
 from pal.store.call import Call, Outcome, Settlement
@@ -36,11 +39,17 @@ class Attempt:
     trail: Trail
     expected_in: int
     usage: Usage | None = None
+    heard: int = 0
+    """Characters of the answer that a listener was given."""
 
     async def run(
-        self, params: ChatParams, limits: Limits, read: Callable[[ChatReply], Value]
+        self,
+        params: ChatParams,
+        limits: Limits,
+        read: Callable[[ChatReply], Value],
+        listener: Listener | None = None,
     ) -> Value:
-        """The answer as `read` understands it.
+        """The answer as `read` understands it, streamed if there is a listener.
 
         Raises:
             VendorError: it failed; the trail says how.
@@ -51,7 +60,7 @@ class Attempt:
         self.health.starts(identity)
         began = time.perf_counter()
         try:
-            reply = await self.provider.chat(params)
+            reply = await self._reply(params, listener)
             self.usage = reply.usage
             value = read(reply)
         except VendorError as failure:
@@ -61,7 +70,7 @@ class Attempt:
             raise
         except BaseException as interruption:
             self.health.abandoned(identity)
-            self.usage = self.usage or Usage(input=self.expected_in, estimated=True)
+            self.usage = self.usage or self._so_far()
             cancelled = isinstance(interruption, asyncio.CancelledError)
             word: Outcome = "cancelled" if cancelled else "error"
             await asyncio.shield(self._settle(word, began, type(interruption).__name__))
@@ -69,6 +78,18 @@ class Attempt:
         self.health.ends(identity, None)
         await self._settle("ok", began, None)
         return value
+
+    async def _reply(self, params: ChatParams, listener: Listener | None) -> ChatReply:
+        if listener is None:
+            return await self.provider.chat(params)
+        async with aclosing(self.provider.stream(params)) as chunks:
+            async for chunk in chunks:
+                if chunk.text:
+                    self.heard += len(chunk.text)
+                    listener.text(chunk.text)
+                if chunk.reply is not None:
+                    return chunk.reply
+        raise ConnectionLost(f"{self.card.id} ended without an answer.")
 
     async def _reserve(self, limits: Limits) -> None:
         """In the run's trail before the ledger is waited for: a run asks several at once."""
@@ -82,9 +103,12 @@ class Attempt:
 
     def _presumed(self, failure: VendorError) -> Usage | None:
         """A vendor that read the request but said nothing may charge for it."""
-        if isinstance(failure, TimedOut):
-            return Usage(input=self.expected_in, estimated=True)
-        return None
+        return self._so_far() if isinstance(failure, TimedOut) or self.heard else None
+
+    def _so_far(self) -> Usage:
+        return Usage(
+            input=self.expected_in, output=int(self.heard / BYTES_PER_TOKEN), estimated=True
+        )
 
     async def _settle(self, outcome: Outcome, began: float, error: str | None) -> None:
         ms = round((time.perf_counter() - began) * 1000)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic
 
 from pydantic import BaseModel
 
-from pal.domain.chat import Usage
-from pal.domain.report import ModelUse, Role
+from pal.domain.report import Role
 from pal.domain.task import Task
 from pal.router.ask import Origin, Reply
 from pal.router.attempt import Clock
+from pal.router.gratis import record_gratis
 from pal.store.cache import Cache
-from pal.store.call import Call, Settlement
 from pal.store.ledger import Ledger
 
 
@@ -55,7 +53,16 @@ class Memory:
             )
         models = {answer.model: answer.vendor for answer in answers.values()}
         for model, vendor in sorted(models.items()):
-            await self._record(model, vendor, task, role, origin)
+            await record_gratis(
+                "cached",
+                model=model,
+                vendor=vendor,
+                task=task,
+                role=role,
+                origin=origin,
+                ledger=self._ledger,
+                at=self._clock(),
+            )
         return answers
 
     async def remember(self, answers: Mapping[str, Remembered[Reply]]) -> None:
@@ -67,25 +74,3 @@ class Memory:
             for key, answer in answers.items()
         }
         await self._cache.put_many(payloads, now=self._clock())
-
-    async def _record(
-        self, model: str, vendor: str, task: Task, role: Role, origin: Origin
-    ) -> None:
-        call = Call(
-            id=f"c_{secrets.token_hex(8)}",
-            at=self._clock(),
-            workspace=origin.workspace,
-            workflow=origin.workflow,
-            run=origin.run,
-            task=task,
-            vendor=vendor,
-            model=model,
-            prompt_version=None,
-            attempt=1,
-            reserved_usd=0.0,
-        )
-        await self._ledger.record(
-            call, Settlement(outcome="cached", usage=Usage(), usd=0.0, ms=0, error=None)
-        )
-        origin.trail.uses.append(ModelUse(model=model, vendor=vendor, role=role, outcome="cached"))
-        origin.trail.route.append(f"{model}: answered this before, at no cost")

@@ -9,20 +9,27 @@ from pal.domain.model_card import ModelCard
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import Connections
 from pal.providers.provider import Provider
-from pal.router.ask import Ask, Origin, Reply
+from pal.router.ask import Ask, Origin, Prose, Reply
 from pal.router.budget import estimate
+from pal.router.calibration import Calibration, most_tokens, size_of
 from pal.router.health import Health
 from pal.router.policy import Need, Offer, Plan, plan
-from pal.router.tokens import expected_tokens, most_tokens
 
 
 class Planner:
     """Plans for an ask, as things stand now."""
 
-    def __init__(self, connections: Connections, catalogue: Catalogue, health: Health) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        catalogue: Catalogue,
+        health: Health,
+        calibration: Calibration,
+    ) -> None:
         self._connections = connections
         self._catalogue = catalogue
         self._health = health
+        self._calibration = calibration
 
     def plan(self, ask: Ask[Reply], texts: Sequence[str]) -> Plan:
         """The models that this would be sent to, in order; `texts` are those that would leave.
@@ -34,17 +41,19 @@ class Planner:
         wanted = settings.routing.for_task(ask.task)
         own = settings.routing.tasks.get(ask.task)
         cap = own.max_usd if own is not None and own.max_usd is not None else float("inf")
-        providers = self.providers(ask.origin)
+        providers, size = self.providers(ask.origin), size_of(texts)
         need = Need(
             tier=wanted.tier,
             policy=settings.routing.policy,
-            tokens_in=most_tokens(texts),
+            tokens_in=most_tokens(size),
             tokens_out=wanted.max_output_tokens,
             max_usd=min(cap, settings.budget.request_usd),
+            structured=ask.reply is not Prose,
             preferred=self._preferred(ask, providers),
+            first=ask.first,
         )
         offers = [
-            self._offer(provider, card, texts, need)
+            self._offer(provider, card, size, need)
             for card in self._catalogue.cards
             if (provider := providers.get(card.vendor)) is not None
         ]
@@ -55,13 +64,11 @@ class Planner:
             raise NoModel(_why_none(chosen, self._connections.missing))
         return chosen
 
-    def _offer(
-        self, provider: Provider, card: ModelCard, texts: Sequence[str], need: Need
-    ) -> Offer:
+    def _offer(self, provider: Provider, card: ModelCard, size: int, need: Need) -> Offer:
         price = estimate(
             provider,
             card,
-            expected_in=expected_tokens(texts),
+            expected_in=self._calibration.expected_tokens(card.vendor, size),
             most_in=need.tokens_in,
             tokens_out=need.tokens_out,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from pal.domain.model_card import ModelCard, Tier
@@ -39,6 +39,7 @@ class Need:
         tokens_out: room for the answer.
         max_usd: most that one attempt may cost at worst.
         preferred: the caller's own choice in order; where given, nothing else is asked.
+        first: ids to ask before the others, in order: those who know the conversation.
     """
 
     tier: Tier
@@ -48,6 +49,7 @@ class Need:
     max_usd: float
     structured: bool = True
     preferred: tuple[ModelCard, ...] = ()
+    first: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def plan(need: Need, offers: Sequence[Offer]) -> Plan:
         else:
             passed_over[offer.card.id] = obstacle
     ordered = _by_preference(need, fitting) if need.preferred else _by_tier(need, fitting)
-    return Plan(tuple(ordered), MappingProxyType(passed_over))
+    return Plan(tuple(_known_first(need, ordered)), MappingProxyType(passed_over))
 
 
 def _obstacle(need: Need, offer: Offer) -> str | None:
@@ -117,6 +119,16 @@ def _by_preference(need: Need, offers: Sequence[Offer]) -> list[Candidate]:
     chosen = sorted(offers, key=lambda offer: order[offer.card.id])
     reasons = ("asked for", *(["next of those asked for"] * len(chosen)))
     return [_candidate(offer, reason) for offer, reason in zip(chosen, reasons, strict=False)]
+
+
+def _known_first(need: Need, ordered: Sequence[Candidate]) -> list[Candidate]:
+    by_id = {candidate.card.id: candidate for candidate in ordered}
+    known = [
+        replace(by_id[name], reason=f"{name}: it knows the conversation")
+        for name in need.first
+        if name in by_id
+    ]
+    return [*known, *(one for one in ordered if one.card.id not in need.first)]
 
 
 def _by_tier(need: Need, offers: Sequence[Offer]) -> list[Candidate]:

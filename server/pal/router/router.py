@@ -1,10 +1,11 @@
-"""The one door to the models: redact, plan, reserve, dispatch, record."""
+"""The one door to the models: redact, recall or join, plan, reserve, dispatch, record."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -13,15 +14,18 @@ from pal.domain.errors import InvalidReply, Refused
 from pal.domain.model_card import ModelCard
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import Connections
-from pal.router.ask import Answer, Ask, Origin, Reply
+from pal.router.ask import Answer, Ask, Origin, Prose, Reply
 from pal.router.attempt import Attempt, Clock
 from pal.router.budget import baseline_usd
+from pal.router.calibration import Calibration, size_of
 from pal.router.dispatch import Dispatch
+from pal.router.gratis import record_gratis
 from pal.router.health import Health
+from pal.router.joining import Joining
+from pal.router.memory import Memory, Remembered
 from pal.router.planner import Planner
 from pal.router.policy import Candidate
 from pal.router.redact import redact
-from pal.router.tokens import expected_tokens
 from pal.store.call import Call
 from pal.store.ledger import Ledger
 from pal.store.limits import Limits
@@ -36,15 +40,20 @@ class Router:
         connections: Connections,
         catalogue: Catalogue,
         ledger: Ledger,
+        memory: Memory,
         health: Health,
+        calibration: Calibration,
         clock: Clock,
     ) -> None:
         self._connections = connections
-        self._planner = Planner(connections, catalogue, health)
+        self._planner = Planner(connections, catalogue, health, calibration)
         self._catalogue = catalogue
         self._ledger = ledger
+        self._memory = memory
         self._health = health
+        self._calibration = calibration
         self._clock = clock
+        self._joining: Joining[Remembered[Any]] = Joining()
         self._schemas: dict[type, ReplySchema] = {}
 
     @property
@@ -52,13 +61,9 @@ class Router:
         """Vendor → what it lacks to be used, one sentence each."""
         return self._connections.missing
 
-    def vendors(self, origin: Origin) -> tuple[str, ...]:
-        """The vendors that are configured and allowed here."""
-        return tuple(self._planner.providers(origin))
-
     def can_ask(self, origin: Origin) -> bool:
         """Whether any vendor is configured and allowed here."""
-        return bool(self.vendors(origin))
+        return bool(self._planner.providers(origin))
 
     async def ask(self, ask: Ask[Reply]) -> Answer[Reply]:
         """One model's answer, by way of as many as it takes; `ask.origin.trail` tells of them.
@@ -69,30 +74,70 @@ class Router:
             AllModelsFailed: every attempt failed.
         """
         texts, redactions = redact((ask.system, *(message.text for message in ask.messages)))
+        ask.origin.trail.redacted |= {_digest(secret) for secret in redactions.secrets.values()}
+        said = await self._kept_or_new(ask, texts)
+        return Answer(said.reply, said.model, said.vendor, redactions)
+
+    async def _kept_or_new(self, ask: Ask[Reply], texts: Sequence[str]) -> Remembered[Reply]:
+        if ask.listener is not None:
+            return await self._walk(ask, texts)
+        key = _key(ask, texts)
+        if ask.is_kept and not ask.is_fresh:
+            known = await self._memory.recall(
+                [key], ask.reply, task=ask.task, role=ask.role, origin=ask.origin
+            )
+            if key in known:
+                return known[key]
+        joins = self._joining.joins(key)
+        said = await self._joining.run(key, lambda: self._walk(ask, texts))
+        answer: Remembered[Reply] = said
+        if joins:
+            await record_gratis(
+                "joined",
+                model=said.model,
+                vendor=said.vendor,
+                task=ask.task,
+                role=ask.role,
+                origin=ask.origin,
+                ledger=self._ledger,
+                at=self._clock(),
+            )
+        elif ask.is_kept:
+            await self._memory.remember({key: answer})
+        return answer
+
+    async def _walk(self, ask: Ask[Reply], texts: Sequence[str]) -> Remembered[Reply]:
+        """Plans, and follows the plan until a model answers."""
         trail, settings = ask.origin.trail, ask.origin.settings
         walk = Dispatch(
             self._planner.plan(ask, texts),
             on_route=ask.origin.on_route,
             downgrade=settings.budget.on_exceeded == "downgrade",
         )
+        size = size_of(texts)
         attempts: list[Attempt] = []
 
         async def send(candidate: Candidate) -> Reply:
-            attempt = self._attempt(ask, candidate, expected_tokens(texts), len(attempts) + 1)
+            if ask.listener is not None and attempts and attempts[-1].heard:
+                before, now = attempts[-1].card.id, candidate.card.id
+                ask.listener.starts_over(f"{before} failed in the middle; {now} starts again.")
+            attempt = self._attempt(ask, candidate, size, len(attempts) + 1)
             attempts.append(attempt)
             params = self._params(ask, candidate.card, texts)
-            return await attempt.run(params, _limits(ask.origin), lambda said: _read(said, ask))
+            return await attempt.run(
+                params, _limits(ask.origin), lambda said: _read(said, ask), ask.listener
+            )
 
-        trail.redacted |= {_digest(secret) for secret in redactions.secrets.values()}
         try:
             reply = await walk.run(send)
         finally:
             trail.route += walk.route
         answered = attempts[-1]
-        if answered.usage is not None:
+        if (usage := answered.usage) is not None:
             trail.add_baseline(self._baseline(ask.origin, answered))
-        card = answered.card
-        return Answer(reply=reply, model=card.id, vendor=card.vendor, redactions=redactions)
+            if not usage.estimated:
+                self._calibration.observe(answered.card.vendor, size, usage.input)
+        return Remembered(reply, answered.card.id, answered.card.vendor)
 
     def _params(self, ask: Ask[Reply], card: ModelCard, texts: Sequence[str]) -> ChatParams:
         wanted = ask.origin.settings.routing.for_task(ask.task)
@@ -107,9 +152,8 @@ class Router:
             timeout_s=wanted.timeout_s,
         )
 
-    def _attempt(
-        self, ask: Ask[Reply], candidate: Candidate, expected_in: int, number: int
-    ) -> Attempt:
+    def _attempt(self, ask: Ask[Reply], candidate: Candidate, size: int, number: int) -> Attempt:
+        card = candidate.card
         call = Call(
             id=f"c_{secrets.token_hex(8)}",
             at=self._clock(),
@@ -117,8 +161,8 @@ class Router:
             workflow=ask.origin.workflow,
             run=ask.origin.run,
             task=ask.task,
-            vendor=candidate.card.vendor,
-            model=candidate.card.id,
+            vendor=card.vendor,
+            model=card.id,
             prompt_version=ask.prompt_version,
             attempt=number,
             reserved_usd=candidate.worst_usd,
@@ -126,15 +170,17 @@ class Router:
         return Attempt(
             call=call,
             role=ask.role,
-            card=candidate.card,
-            provider=self._connections.providers[candidate.card.vendor],
+            card=card,
+            provider=self._connections.providers[card.vendor],
             ledger=self._ledger,
             health=self._health,
             trail=ask.origin.trail,
-            expected_in=expected_in,
+            expected_in=self._calibration.expected_tokens(card.vendor, size),
         )
 
-    def _schema(self, reply: type[Reply]) -> ReplySchema:
+    def _schema(self, reply: type[Reply]) -> ReplySchema | None:
+        if reply is Prose:
+            return None
         if reply not in self._schemas:
             schema = reply.model_json_schema(by_alias=True)
             self._schemas[reply] = ReplySchema(reply.__name__, schema)
@@ -155,6 +201,9 @@ def _limits(origin: Origin) -> Limits:
 def _read(said: ChatReply, ask: Ask[Reply]) -> Reply:
     if said.stop == "refused":
         raise Refused(f"{said.model} would not answer.", usage=said.usage)
+    if ask.reply is Prose:
+        end = "\n\n(The answer ended here: it ran out of room.)" if said.stop == "length" else ""
+        return ask.reply.model_validate({"text": said.text + end})
     if said.stop == "length":
         raise InvalidReply(f"{said.model} ran out of room for its answer.", usage=said.usage)
     try:
@@ -165,6 +214,18 @@ def _read(said: ChatReply, ask: Ask[Reply]) -> Reply:
             f"{said.model} did not answer in the form asked for ({first['msg']}).",
             usage=said.usage,
         ) from None
+
+
+def _key(ask: Ask[Reply], texts: Sequence[str]) -> str:
+    """All that the answer depends on: what is said, by whom it may be answered, in what shape."""
+    routing = ask.origin.settings.routing
+    parts = (
+        *(ask.task, ask.role, ask.reply.__name__, *ask.models, "\0", *ask.first, "\0"),
+        *(*routing.vendors, str(routing.single_model), routing.policy, "\0"),
+        *(routing.for_task(ask.task).tier, str(routing.for_task(ask.task).max_output_tokens)),
+        *texts,
+    )
+    return hashlib.sha256("\0\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def _digest(secret: str) -> str:

@@ -129,7 +129,7 @@ class Books:
                 *tokens,
                 settlement.outcome,
                 settlement.usd,
-                int(settlement.usd is not None),
+                int(settlement.is_known),
                 settlement.ms,
                 settlement.error,
                 call_id,

@@ -76,6 +76,11 @@ class Settlement:
     ms: int
     error: str | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether `usd` is what the vendor charges, and not PAL's own estimate."""
+        return self.usd is not None and not (self.usage is not None and self.usage.estimated)
+
     def __post_init__(self) -> None:
         if self.usd is not None:
             _require_amount(self.usd)

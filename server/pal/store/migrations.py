@@ -27,4 +27,9 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX cache_stored ON cache (stored_at)",
         "CREATE INDEX cache_used ON cache (used_at, bytes)",
     ),
+    ("CREATE TABLE consents (workspace TEXT PRIMARY KEY, given INTEGER NOT NULL, at TEXT)",),
+    (
+        "CREATE TABLE token_rates (vendor TEXT PRIMARY KEY, bytes REAL NOT NULL,"
+        " tokens REAL NOT NULL, error REAL NOT NULL, calls REAL NOT NULL)",
+    ),
 )

@@ -92,7 +92,9 @@ async def _check_locally(
     request: PrecommitRequest, desk: Desk, change: Change, identities: Identities
 ) -> Sequence[Finding]:
     asked = {local for check in request.checks for local in _LOCAL[check]}
-    enabled = [check for check in desk.settings.review.local_checks if check in asked]
+    enabled: list[LocalCheck] = [
+        check for check in desk.settings.review.local_checks if check in asked
+    ]
     result = await check_locally(change, enabled, identities)
     desk.problems += result.problems
     wanted = {category for check in request.checks for category in _CATEGORIES[check]}

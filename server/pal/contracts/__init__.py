@@ -1,0 +1,1 @@
+"""JSON Schemas of what others rely on, written from the models: `python -m pal.contracts`."""

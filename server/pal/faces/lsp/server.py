@@ -1,0 +1,191 @@
+"""The editor's face: one language server for each connection.
+
+Until the client's `initialize` is answered nothing is loaded but pygls and this face's small
+files: a slow start would be paid at every start of the editor. The rest follows at `initialized`,
+in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import FeatureRequestError, JsonRpcException
+from pygls.io_ import AsyncReader, Writer, run_async
+from pygls.lsp.server import LanguageServer
+
+from pal.domain.errors import InputError, PalError
+from pal.faces.lsp import code_action
+from pal.faces.lsp.editor import Editor
+from pal.faces.lsp.protocol import Protocol
+from pal.faces.lsp.runs import new_run
+
+if TYPE_CHECKING:
+    from pal.core import Core
+    from pal.faces.lsp.connection import Connection
+
+WORKFLOWS = ("precommit",)
+"""The workflows' names, which must be known before the workflows themselves are loaded."""
+
+_INVALID_PARAMS = types.ErrorCodes.InvalidParams.value
+_REQUEST_FAILED = types.LSPErrorCodes.RequestFailed.value
+
+
+class Server(LanguageServer):
+    """Serves one connection.
+
+    `load` gives the core; it is called in a thread, for it imports what takes long. It raises
+    `InputError` if the user's settings are wrong, and is then called again when next needed.
+    """
+
+    def __init__(self, load: Callable[[], Core]) -> None:
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            "pal", version("pal-lsp"), protocol_cls=Protocol
+        )
+        assert isinstance(self.protocol, Protocol)
+        self._protocol = self.protocol
+        self.editor = Editor(self, self._protocol)
+        self._load_core = load
+        self._loading: asyncio.Task[Connection] | None = None
+        _register(self)
+
+    async def serve(self, reader: AsyncReader, writer: Writer) -> int:
+        """Serves until the client leaves; returns what the process should exit with."""
+        # It logs whole messages, and so the user's code, below this.
+        logging.getLogger("pygls").setLevel(logging.WARNING)
+        logging.getLogger("pygls.protocol.json_rpc").addFilter(_is_unexpected)
+        self.protocol.set_writer(writer)
+        try:
+            await run_async(
+                stop_event=self._protocol.left,
+                reader=reader,
+                protocol=self.protocol,
+                error_handler=self.report_server_error,
+            )
+        except (asyncio.IncompleteReadError, ValueError):
+            pass  # The client broke off within a message, or speaks something else.
+        finally:
+            await self.editor.runs.end()
+        return self._protocol.exit_code
+
+    async def connection(self) -> Connection:
+        """What this connection does with the core, once that is loaded; `PalError` if it is not."""
+        failed = self._loading and self._loading.done() and self._loading.exception()
+        if self._loading is None or failed:
+            self._loading = asyncio.create_task(asyncio.to_thread(self._load))
+        return await asyncio.shield(self._loading)
+
+    def in_background(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        """Starts work whose failure the user is told; what runs by that name is cancelled."""
+        self.editor.runs.start(name, self._telling(work))
+
+    def report_server_error(self, error: Exception, source: type[Exception]) -> None:
+        """Tells the user, without any code, of what should not have happened."""
+        if source is not FeatureRequestError:  # A request's error is its answer.
+            self.editor.tell_once(
+                f"PAL met an error of its own ({type(error).__name__}); it goes on, and its log"
+                " says more.",
+                types.MessageType.Error,
+            )
+
+    async def _telling(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except PalError as error:
+            self.editor.tell_once(str(error), types.MessageType.Error)
+        except Exception as error:
+            logging.getLogger(__name__).exception("A run failed")
+            self.report_server_error(error, type(error))
+
+    def _load(self) -> Connection:
+        # These imports take longer than all that comes before them: see the top of this file.
+        from pal.faces.lsp.connection import Connection  # noqa: PLC0415
+
+        return Connection(self.editor, self._load_core())
+
+
+def _register(server: Server) -> None:
+    server.feature(types.INITIALIZED)(_initialized)
+    server.feature(types.TEXT_DOCUMENT_DID_SAVE)(_did_save)
+    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(_did_close)
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.OPTIONS)(_code_action)
+    server.command("pal.precommit")(_precommit)
+    server.command("pal.cancel")(_cancel)
+    for name in WORKFLOWS:
+        server.feature(f"pal/{name}")(_answering(name))
+
+
+def _initialized(ls: Server, params: types.InitializedParams) -> None:
+    async def warm_up() -> None:
+        await (await ls.connection()).warm_up()
+
+    ls.in_background("warm up", warm_up())
+
+
+def _did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
+    uri = params.text_document.uri
+
+    async def scan() -> None:
+        await (await ls.connection()).saves.scan(uri)
+
+    ls.in_background(uri, scan())
+
+
+def _did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
+    uri = params.text_document.uri
+    ls.editor.documents.closed(uri)
+    ls.editor.withdraw(uri)
+
+    async def forget() -> None:
+        (await ls.connection()).board.forget(uri)
+
+    ls.in_background(uri, forget())  # Nobody looks at it: a scan of it is cancelled.
+
+
+def _code_action(
+    ls: Server, params: types.CodeActionParams
+) -> list[types.CodeAction | types.Command]:
+    return code_action.code_actions(params, ls.client_capabilities)
+
+
+def _precommit(ls: Server, *arguments: Any) -> dict[str, str]:
+    run = new_run()
+
+    async def scan() -> None:
+        await (await ls.connection()).requests.precommit(run, *arguments)
+
+    ls.in_background(run, scan())
+    return {"run": run}
+
+
+def _cancel(ls: Server, run: Any) -> dict[str, Any]:
+    ls.editor.runs.cancel(run)
+    return {"run": run}
+
+
+def _answering(name: str) -> Callable[..., Coroutine[Any, Any, dict[str, object]]]:
+    """Serves `pal/<name>`: one answer, which is the report or a sentence."""
+
+    async def answer(ls: Server, params: dict[str, Any] | None) -> dict[str, object]:
+        run = new_run()
+
+        async def serve() -> dict[str, object]:
+            return await (await ls.connection()).requests.serve(run, name, params or {})
+
+        try:
+            return await ls.editor.runs.start(run, serve())
+        except InputError as error:
+            raise JsonRpcException(str(error), _INVALID_PARAMS) from None
+        except PalError as error:
+            raise JsonRpcException(str(error), _REQUEST_FAILED) from None
+
+    return answer
+
+
+def _is_unexpected(record: logging.LogRecord) -> bool:
+    """A sentence for the user is the answer of a request, not a failure with a stack trace."""
+    return not (record.exc_info and isinstance(record.exc_info[1], JsonRpcException))

@@ -1,0 +1,105 @@
+"""Runs a workflow for a person or a script, and says by its exit code how that went."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pal.core import Core, Session
+from pal.domain.errors import StoreError, UnknownName
+from pal.domain.finding import SEVERITIES, Severity
+from pal.domain.report import Report
+from pal.faces.terminal.as_json import as_json
+from pal.faces.terminal.code import code_of
+from pal.faces.terminal.exit_code import ExitCode, exit_code
+from pal.faces.terminal.output import write_out
+from pal.faces.terminal.progress import TerminalProgress
+from pal.faces.terminal.simulated import is_simulated
+from pal.faces.terminal.style import Style
+from pal.faces.terminal.target_options import TargetOptions
+from pal.faces.terminal.text import render
+from pal.providers.catalogue import Catalogue
+from pal.providers.connect import connect
+from pal.workflows.read_request import read_request
+
+Output = Literal["text", "json"]
+OUTPUTS: tuple[Output, ...] = ("text", "json")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One command as it was given: `arguments` are the request's, but for the target."""
+
+    workflow: str
+    arguments: Mapping[str, Any]
+    target: TargetOptions = field(default_factory=TargetOptions)
+    output: str = "text"
+    fail_on: str = "high"
+
+
+async def run(wish: Wish, environment: Mapping[str, str]) -> ExitCode:
+    """Runs it in the current directory and writes the report to standard output.
+
+    Raises:
+        PalError: there is no report; the message says why.
+    """
+    fail_on = _severity(wish.fail_on)
+    if wish.output not in OUTPUTS:
+        raise UnknownName("format", wish.output, OUTPUTS)
+    core = Core.load(environment)
+    try:
+        session = await core.session(Path.cwd())
+        report = await _report(wish, core, session)
+        await _write(report, wish.output, session, environment)
+        if await _was_kept_from_asking(core, report):
+            return ExitCode.COULD_NOT_RUN
+        return exit_code(report, fail_on)
+    finally:
+        await core.close()
+
+
+async def _report(wish: Wish, core: Core, session: Session) -> Report:
+    arguments = {**wish.arguments, **wish.target.read(session.workspace, session.root)}
+    workflow, request = read_request(wish.workflow, arguments)
+    if request.model:
+        # Known here, or a misspelt name would count as a model that failed.
+        catalogue = Catalogue.load()
+        for name in request.model:
+            catalogue.resolve(name)
+    simulated = is_simulated(core.environment)
+    with TerminalProgress(sys.stderr, core.environment, simulated=simulated) as progress:
+        return await core.run(workflow, request, session, progress)
+
+
+async def _write(
+    report: Report, output: str, session: Session, environment: Mapping[str, str]
+) -> None:
+    if output == "json":
+        write_out(as_json(report), encoding="utf-8")
+        return
+    style = Style.of(sys.stdout, environment, simulated=is_simulated(environment))
+    write_out(render(report, await code_of(report.findings, session.source), style))
+
+
+async def _was_kept_from_asking(core: Core, report: Report) -> bool:
+    """Whether vendors are configured, but there is nowhere to write down what they would cost."""
+    if report.models or not report.stages:
+        return False
+    try:
+        await core.open()
+    except StoreError:
+        return bool(connect(core.settings, core.environment, Catalogue.load()).providers)
+    return False
+
+
+def _severity(name: str) -> Severity | None:
+    """The severity from which on findings count; None for `none`."""
+    for severity in SEVERITIES:
+        if name == severity:
+            return severity
+    if name != "none":
+        raise UnknownName("severity", name, (*SEVERITIES, "none"))
+    return None

@@ -1,0 +1,155 @@
+"""A worker model's look at the hunks that no model has seen yet."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pal.domain.chat import Message
+from pal.domain.errors import PalError
+from pal.domain.task import Task
+from pal.review.excerpt import Excerpt, ranges, render
+from pal.review.grounding import Grounded, ground
+from pal.review.reply import ReviewReply, SaidFinding
+from pal.router.ask import Ask, Origin
+from pal.router.memory import Memory, Remembered
+from pal.router.redact import Redactions
+from pal.router.router import Router
+
+BATCH_CHARS = 48_000
+"""Characters of code in one call: enough to see hunks together, short enough to be read well."""
+
+CALLS_AT_ONCE = 4
+
+
+@dataclass(slots=True)
+class ScanResult:
+    """What the scan found, with the id of the model that said each.
+
+    `failures` has one sentence for each call that came to nothing; its hunks stay unscanned.
+    """
+
+    found: list[tuple[Grounded, str]] = field(default_factory=list[tuple[Grounded, str]])
+    sent: list[str] = field(default_factory=list[str])
+    failures: list[PalError] = field(default_factory=list[PalError])
+    no_evidence: int = 0
+    asked: int = 0
+    answered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """How to scan: whom to ask, with what words.
+
+    `variant` is all that changes the answer beside hunk and prompt: the checks asked for and
+    an explicit choice of model.
+    """
+
+    router: Router
+    memory: Memory
+    origin: Origin
+    system: str
+    prompt_version: str
+    variant: str
+    models: tuple[str, ...] = ()
+    fresh: bool = False
+
+    async def run(self, hunks: Sequence[Excerpt]) -> ScanResult:
+        """Earlier answers for the hunks that have one, a model's for the rest."""
+        result = ScanResult()
+        keyed = [(self._key(excerpt), excerpt) for excerpt in hunks]
+        known = await self._known({key for key, _ in keyed})
+        for key, excerpt in keyed:
+            if key in known:
+                said = [_moved(one, excerpt.hunk.first_line) for one in known[key].reply.findings]
+                self._take(result, said, [excerpt], Redactions(), known[key].model)
+        unseen = [(key, excerpt) for key, excerpt in keyed if key not in known]
+        gate = asyncio.Semaphore(CALLS_AT_ONCE)
+        async with asyncio.TaskGroup() as group:
+            for batch in _batches(unseen):
+                group.create_task(self._scan(batch, result, gate))
+        return result
+
+    async def _known(self, keys: Iterable[str]) -> dict[str, Remembered[ReviewReply]]:
+        if self.fresh:
+            return {}
+        return await self.memory.recall(
+            keys, ReviewReply, task=Task.PRECOMMIT, role="scan", origin=self.origin
+        )
+
+    async def _scan(
+        self, batch: list[tuple[str, Excerpt]], result: ScanResult, gate: asyncio.Semaphore
+    ) -> None:
+        shown = [excerpt for _, excerpt in batch]
+        ask = Ask(
+            task=Task.PRECOMMIT,
+            role="scan",
+            origin=self.origin,
+            system=self.system,
+            messages=(Message("user", render(shown)),),
+            reply=ReviewReply,
+            prompt_version=self.prompt_version,
+            models=self.models,
+        )
+        result.asked += 1
+        async with gate:
+            try:
+                answer = await self.router.ask(ask)
+            except PalError as failure:
+                result.failures.append(failure)
+                return
+        result.answered += 1
+        result.sent += ranges(shown)
+        said = answer.reply.findings
+        grounded = self._take(result, said, shown, answer.redactions, answer.model)
+        await self._remember(batch, grounded, answer.model, answer.vendor)
+
+    def _take(
+        self,
+        result: ScanResult,
+        said: Iterable[SaidFinding],
+        shown: Sequence[Excerpt],
+        redactions: Redactions,
+        model: str,
+    ) -> list[Grounded]:
+        placed = [ground(one, shown, redactions) for one in said]
+        grounded = [one for one in placed if one is not None]
+        result.no_evidence += len(placed) - len(grounded)
+        result.found += [(one, model) for one in grounded]
+        return grounded
+
+    async def _remember(
+        self, batch: list[tuple[str, Excerpt]], grounded: list[Grounded], model: str, vendor: str
+    ) -> None:
+        """Each hunk's own share of the answer, an empty one too: it has been looked at."""
+        answers: dict[str, Remembered[ReviewReply]] = {}
+        for key, excerpt in batch:
+            here = [one for one in grounded if one.excerpt is excerpt]
+            said = [_moved(one.said, -excerpt.hunk.first_line) for one in here]
+            answers[key] = Remembered(ReviewReply(findings=tuple(said)), model, vendor)
+        await self.memory.remember(answers)
+
+    def _key(self, excerpt: Excerpt) -> str:
+        parts = ("scan", self.prompt_version, self.variant, *self.models, excerpt.content)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _moved(said: SaidFinding, lines: int) -> SaidFinding:
+    """What is remembered counts its line from the hunk, which may move in the file."""
+    return said if said.line is None else said.model_copy(update={"line": said.line + lines})
+
+
+def _batches(unseen: list[tuple[str, Excerpt]]) -> Iterator[list[tuple[str, Excerpt]]]:
+    batch: list[tuple[str, Excerpt]] = []
+    size = 0
+    for key, excerpt in unseen:
+        length = sum(len(text) + 8 for text in excerpt.lines.values())
+        if batch and size + length > BATCH_CHARS:
+            yield batch
+            batch, size = [], 0
+        batch.append((key, excerpt))
+        size += length
+    if batch:
+        yield batch

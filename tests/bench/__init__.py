@@ -1,0 +1,1 @@
+"""Benchmarks: medians and ratios against a named baseline in the same run."""
