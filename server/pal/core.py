@@ -5,43 +5,36 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pal.domain.errors import InputError, StoreError
+from pal.domain.errors import StoreError
 from pal.domain.report import Report
-from pal.domain.requests import Request, Target
+from pal.domain.requests import Request
 from pal.domain.settings import Settings
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import connect
-from pal.router.ask import Origin
+from pal.router.ask import Listener, Origin
 from pal.router.calibration import Calibration, Rate
 from pal.router.health import Health
 from pal.router.memory import Memory
 from pal.router.router import Router
-from pal.settings import load_user_settings, narrow, read_project
-from pal.source.disk import DiskSource
+from pal.session import Session, at_base, open_session
+from pal.settings import load_user_settings
 from pal.source.git import Git
-from pal.source.revision_text import text_at_revision
 from pal.source.source import Source
-from pal.source.workspace import top_level
 from pal.store.cache import Cache
+from pal.store.conversations import Conversations
 from pal.store.database import Database
 from pal.store.ledger import Ledger
 from pal.store.liveness import Liveness
 from pal.store.state_directory import state_directory
 from pal.store.token_rates import TokenRates
 from pal.workflows.workflow import Desk, Models, Progress, Workflow
-
-PROJECT_FILES = ("pal.toml", "pyproject.toml")
-
-ReadText = Callable[[str], Awaitable[str | None]]
-"""Gives a file's text by its path, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +46,6 @@ class Opened:
     ledger: Ledger
     calibration: Calibration
     notices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One client's view of one workspace.
-
-    `root` is the git top level that findings' paths are relative to, else the workspace itself;
-    `source` gives the text of its files as the client has them; `wishes` are what the client's
-    workspace settings ask for.
-    """
-
-    workspace: Path
-    root: Path
-    source: Source
-    settings: Settings
-    notices: tuple[str, ...] = ()
-    wishes: Mapping[str, Any] = field(default_factory=dict[str, Any])
-
-
-def _up_to(root: Path, directory: Path) -> list[Path]:
-    """`directory` and those above it, up to `root`."""
-    above = (directory, *directory.parents)
-    return [each for each in above if each.is_relative_to(root)] or [root]
-
-
-def _base_of(request: Request, environment: Mapping[str, str]) -> str | None:
-    """The revision whose project settings count: a change must not silence its own review."""
-    target: Target | None = getattr(request, "target", None)
-    if target is not None and target.range:
-        return target.range.split("..")[0] or "HEAD"
-    return "HEAD" if environment.get("CI") else None
 
 
 def _utc_now() -> datetime:
@@ -122,12 +84,7 @@ class Core:
         Raises:
             InputError: there is no such directory, or its settings cannot be read.
         """
-        if not await asyncio.to_thread(workspace.is_dir):
-            raise InputError(f"The workspace {workspace} is not a directory.")
-        root = await top_level(workspace) or workspace
-        source = source or DiskSource(root)
-        session = Session(workspace, root, source, self.settings, wishes=wishes or {})
-        return await self._configured(session, source.text)
+        return await open_session(workspace, self.settings, source=source, wishes=wishes)
 
     async def run(
         self,
@@ -137,16 +94,16 @@ class Core:
         progress: Progress,
         *,
         run: str | None = None,
+        listener: Listener | None = None,
     ) -> Report:
         """One run of a workflow; the ledger knows it by the id `run`, a new one if none is given.
+
+        `listener` hears a written answer while it is made.
 
         Raises:
             PalError: there is no result; the message says why, in one sentence.
         """
-        base = _base_of(request, self.environment)
-        if base is not None:
-            at_base = partial(text_at_revision, Git(session.root), base)
-            session = await self._configured(session, at_base)
+        session = await at_base(session, request, self.settings, self.environment)
         problems = list(session.notices)
         models: Models | None = None
         try:
@@ -158,7 +115,7 @@ class Core:
         desk = Desk(
             workspace=session.workspace,
             source=session.source,
-            git=Git(session.root),
+            git=Git(session.root, session.index_file),
             settings=session.settings,
             origin=Origin(
                 workflow=workflow.name,
@@ -169,26 +126,11 @@ class Core:
             ),
             progress=progress,
             models=models,
+            now=_utc_now,
+            listener=listener,
             problems=problems,
         )
         return await workflow.run(request, desk)
-
-    async def _configured(self, session: Session, read: ReadText) -> Session:
-        """The session with the project's settings, from the nearest file that has any."""
-        names = [
-            (directory / name).relative_to(session.root).as_posix()
-            for directory in _up_to(session.root, session.workspace)
-            for name in PROJECT_FILES
-        ]
-        texts = {name: text for name in names if (text := await read(name))}
-        settings, notices = self.settings, ()
-        if (project := read_project(texts)) is not None:
-            loaded = narrow(settings, *project)
-            settings, notices = loaded.settings, loaded.notices
-        if session.wishes:
-            loaded = narrow(settings, session.wishes, "The editor's configuration")
-            settings, notices = loaded.settings, (*notices, *loaded.notices)
-        return replace(session, settings=settings, notices=notices)
 
     async def open(self) -> Opened:
         """Opens store and vendors; later calls get the same ones.
@@ -237,7 +179,13 @@ class Core:
             calibration=calibration,
             clock=_utc_now,
         )
-        return Opened(Models(router, memory), database, ledger, calibration, database.notices)
+        return Opened(
+            Models(router, memory, Conversations(database)),
+            database,
+            ledger,
+            calibration,
+            database.notices,
+        )
 
 
 async def _calibration(rates: TokenRates) -> Calibration:

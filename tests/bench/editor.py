@@ -19,6 +19,8 @@ class Editor:
         self._next_id = 0
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._watchers: list[tuple[Callable[[Message], bool], asyncio.Future[float]]] = []
+        self.shown: set[str] = set()
+        """Ids of all findings that were ever published."""
         self._reader = asyncio.create_task(self._read())
 
     async def request(self, method: str, params: Any) -> Any:
@@ -68,6 +70,8 @@ class Editor:
             return
         if "id" in message:
             self._send({"id": message["id"], "result": None})
+        for item in (message.get("params") or {}).get("diagnostics", ()):
+            self.shown.add(item["data"]["finding"])
         for wanted, future in list(self._watchers):
             if not future.done() and wanted(message):
                 future.set_result(now)

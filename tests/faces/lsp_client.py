@@ -150,6 +150,8 @@ class Editor:
                 pass
             self._hear(json.loads(await stdout.readexactly(int(header.split()[1]))))
             self._news.set()
+        for future in self._waiting.values():
+            future.set_exception(EOFError("the server has ended"))
 
     def _hear(self, message: Json) -> None:
         if "method" not in message:

@@ -40,14 +40,13 @@ def test_servers_start_without_the_command_line_and_the_core(shell: Shell, comma
 
 
 def test_simulate_says_how_to_use_it(shell: Shell) -> None:
-    command = [sys.executable, "-m", "pal", "simulate", "--json"]
-    with subprocess.Popen(
-        command, env=shell.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    shell.stage(DIVIDES)
+    process = shell.start("simulate", "--json")
+    try:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())
-        shell.stage(DIVIDES)
         report = shell.report(**ready["environment"])
+    finally:
         process.send_signal(signal.SIGINT)
         _, complaint = process.communicate(timeout=10)
     assert report["answered"] == "1 of 1"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from tests.faces.mcp_agent import Home
+from tests.faces import lsp_client, mcp_agent
 from tests.simulated import SimulatorProcess, simulator_process
 
 __all__ = ["simulator_process"]
@@ -39,26 +41,26 @@ def repository(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.fixture
-def newcomer(tmp_path: Path, simulator_process: SimulatorProcess) -> Home:
-    """A machine that has not seen the change yet, and vendors that have not either."""
-    (tmp_path / "home").mkdir()
-    return Home(tmp_path / "home", simulator_process.environment)
+async def by_agent(repository: Path, home: Path, vendors: SimulatorProcess) -> Report:
+    async with mcp_agent.Home(home, vendors.environment).agent(repository) as client:
+        result = await client.call_tool("precommit", REQUEST)
+    return cast("Report", result.structured_content)
 
 
-def by_terminal(home: Home, repository: Path) -> Report:
+async def by_editor(repository: Path, home: Path, vendors: SimulatorProcess) -> Report:
+    async with lsp_client.Home(home, vendors.environment).editor() as editor:
+        await editor.initialize(repository)
+        return await editor.request("pal/precommit", REQUEST)
+
+
+async def by_terminal(repository: Path, home: Path, vendors: SimulatorProcess) -> Report:
     command = [sys.executable, "-m", "pal", "precommit", "--staged", "--fresh", "--json"]
-    run = subprocess.run(
-        command, cwd=repository, env=home.environment, capture_output=True, text=True
+    environment = mcp_agent.Home(home, vendors.environment).environment
+    run = await asyncio.to_thread(
+        partial(subprocess.run, command, cwd=repository, env=environment, capture_output=True)
     )
     assert run.returncode == 1, run.stderr
     return json.loads(run.stdout)
-
-
-async def by_agent(home: Home, repository: Path) -> Report:
-    async with home.agent(repository) as client:
-        result = await client.call_tool("precommit", REQUEST)
-    return cast("Report", result.structured_content)
 
 
 def comparable(report: Report) -> Report:
@@ -69,14 +71,18 @@ def comparable(report: Report) -> Report:
     return report
 
 
-async def test_agent_and_terminal_get_the_same_report(
-    repository: Path, newcomer: Home, simulator_process: SimulatorProcess, tmp_path: Path
+async def test_agent_editor_and_terminal_get_the_same_report(
+    repository: Path, simulator_process: SimulatorProcess, tmp_path: Path
 ) -> None:
-    agents = comparable(await by_agent(newcomer, repository))
-    simulator_process.reset()
-    (tmp_path / "other-home").mkdir()
-    other = Home(tmp_path / "other-home", newcomer.extra)
-    terminals = comparable(by_terminal(other, repository))
+    reports: list[Report] = []
+    for face in (by_agent, by_editor, by_terminal):
+        # Neither this machine nor the vendors have seen the change before.
+        simulator_process.reset()
+        home = tmp_path / face.__name__
+        home.mkdir()
+        reports.append(comparable(await face(repository, home, simulator_process)))
+    agents, editors, terminals = reports
+    assert agents == editors
     assert agents == terminals
     assert {finding["stage"] for finding in agents["findings"]} == {"local", "scan"}
     assert agents["answered"] == "1 of 1"

@@ -9,6 +9,7 @@ import pytest
 
 from pal.domain.chat import ChatParams, Message
 from pal.domain.model_card import ModelCard
+from pal.domain.settings import ProviderSettings
 from pal.providers.catalogue import Catalogue
 from pal.providers.vendor import Vendor
 from tests.providers.loopback import Loopback, loopback
@@ -20,6 +21,12 @@ def catalogue() -> Catalogue:
     return Catalogue.load()
 
 
+@pytest.fixture(scope="session")
+def models() -> Catalogue:
+    """The shipped catalogue with a model of the user's own."""
+    return Catalogue.load(providers={"ollama": ProviderSettings(models=("qwen3",))})
+
+
 @pytest.fixture
 async def vendor() -> AsyncIterator[Loopback]:
     async with loopback() as running:
@@ -27,14 +34,20 @@ async def vendor() -> AsyncIterator[Loopback]:
 
 
 @pytest.fixture
-async def at(vendor: Loopback, catalogue: Catalogue) -> AsyncIterator[At]:
+async def at(vendor: Loopback, models: Catalogue) -> AsyncIterator[At]:
     """Opens a wire's provider at the loopback vendor, and closes it in the end."""
     opened: list[Vendor] = []
 
     def open_(wire: Wire, url: str | None = None) -> Vendor:
-        cards = catalogue.of_vendor(wire.kind.site.name)
-        url = url or vendor.url
-        opened.append(wire.kind(base_url=url, key=KEY, key_env="THE_KEY", cards=cards))
+        opened.append(
+            wire.kind(
+                base_url=url or vendor.url,
+                key=KEY,
+                key_env="THE_KEY",
+                cards=models.of_vendor(wire.site.name),
+                site=wire.site,
+            )
+        )
         return opened[-1]
 
     yield open_
@@ -43,12 +56,12 @@ async def at(vendor: Loopback, catalogue: Catalogue) -> AsyncIterator[At]:
 
 
 @pytest.fixture
-def ask(catalogue: Catalogue) -> Ask:
+def ask(models: Catalogue) -> Ask:
     """Params with everything but the model left to default."""
 
     def build(model: str | ModelCard, **changes: Any) -> ChatParams:
         defaults: dict[str, Any] = {
-            "model": catalogue.get(model) if isinstance(model, str) else model,
+            "model": models.get(model) if isinstance(model, str) else model,
             "system": "You review code.",
             "messages": (Message("user", "Review this 🐛"),),
             "max_output_tokens": 4000,

@@ -43,7 +43,7 @@ def test_the_names_people_use(name: str, catalogue: Catalogue) -> None:
 @pytest.mark.parametrize("tier", list(Tier))
 def test_each_tier_has_models_of_all_three_vendors(tier: Tier, catalogue: Catalogue) -> None:
     cards = catalogue.resolve(tier)
-    assert {card.vendor for card in cards} == set(VENDORS)
+    assert {card.vendor for card in cards} >= set(VENDORS)
     assert all(tier in card.tiers for card in cards)
     main = [card.tier is tier for card in cards]
     assert main == sorted(main, reverse=True)

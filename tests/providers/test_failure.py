@@ -137,7 +137,7 @@ async def test_a_row_of_the_vendors_tables(
     with pytest.raises(VendorError) as failed:
         await at(wire).chat(ask(wire.model))
     assert type(failed.value) is expected
-    assert wire.kind.site.title in str(failed.value)
+    assert wire.site.title in str(failed.value)
     assert f"HTTP {status}" in str(failed.value)
 
 

@@ -16,10 +16,24 @@ from pal.domain.errors import (
     Refused,
     ServerFailed,
     TimedOut,
+    Unauthorized,
 )
+from pal.providers.framing import SSE
 from pal.providers.vendor import Vendor
-from tests.providers.loopback import Loopback, Reply, says, sse, streams
-from tests.providers.wires import ANSWER, ANTHROPIC, GEMINI, OPENAI, WIRES, Ask, At, Wire
+from tests.providers.loopback import Loopback, Reply, says, streams
+from tests.providers.wires import (
+    ANSWER,
+    ANTHROPIC,
+    GEMINI,
+    MISTRAL,
+    OLLAMA,
+    OPENAI,
+    WIRES,
+    XAI,
+    Ask,
+    At,
+    Wire,
+)
 
 every_wire = pytest.mark.parametrize("wire", WIRES, ids=str)
 
@@ -35,7 +49,7 @@ async def listen(provider: Vendor, params: ChatParams) -> tuple[list[str], ChatR
 async def test_pieces_come_one_by_one_and_the_last_carries_the_reply(
     wire: Wire, vendor: Loopback, at: At, ask: Ask
 ) -> None:
-    vendor.will(streams(*wire.stream))
+    vendor.will(wire.streams(*wire.stream))
     texts, reply = await listen(at(wire), ask(wire.model))
     assert texts == [ANSWER[:9], ANSWER[9:]]
     assert (reply.text, reply.stop, reply.usage) == (ANSWER, "end", wire.usage)
@@ -44,9 +58,11 @@ async def test_pieces_come_one_by_one_and_the_last_carries_the_reply(
 
 @every_wire
 async def test_bytes_may_be_cut_anywhere(wire: Wire, vendor: Loopback, at: At, ask: Ask) -> None:
-    whole = b": keep-alive\r\n" + b"".join(map(sse, wire.stream)).replace(b"\n", b"\r\n")
+    alive = b": keep-alive\r\n" if wire.kind.framing is SSE else b"\r\n"
+    whole = alive + b"".join(map(wire.encode, wire.stream)).replace(b"\n", b"\r\n")
     pieces = [whole[i : i + 7] for i in range(0, len(whole), 7)]
-    vendor.will(Reply(content_type="text/event-stream; charset=utf-8", pieces=pieces))
+    kind = f"{wire.kind.framing.media_type}; charset=utf-8"
+    vendor.will(Reply(content_type=kind, pieces=pieces))
     _, reply = await listen(at(wire), ask(wire.model))
     assert (reply.text, reply.usage) == (ANSWER, wire.usage)
 
@@ -55,7 +71,7 @@ async def test_bytes_may_be_cut_anywhere(wire: Wire, vendor: Loopback, at: At, a
 async def test_a_stream_that_is_read_to_its_end_leaves_the_connection_open(
     wire: Wire, vendor: Loopback, at: At, ask: Ask
 ) -> None:
-    vendor.will(streams(*wire.stream))
+    vendor.will(wire.streams(*wire.stream))
     provider = at(wire)
     for _ in range(2):
         await listen(provider, ask(wire.model))
@@ -66,7 +82,7 @@ async def test_a_stream_that_is_read_to_its_end_leaves_the_connection_open(
 async def test_an_answer_does_not_wait_for_a_vendor_that_will_not_hang_up(
     wire: Wire, vendor: Loopback, at: At, ask: Ask
 ) -> None:
-    vendor.will(streams(*wire.stream, linger_s=5))
+    vendor.will(wire.streams(*wire.stream, linger_s=5))
     async with asyncio.timeout(2):
         _, reply = await listen(at(wire), ask(wire.model))
     assert reply.text == ANSWER
@@ -77,7 +93,7 @@ async def test_an_answer_does_not_wait_for_a_vendor_that_will_not_hang_up(
 async def test_a_stream_cut_in_the_middle_is_a_lost_connection(
     wire: Wire, cut: bool, vendor: Loopback, at: At, ask: Ask
 ) -> None:
-    vendor.will(streams(*wire.stream[:-2], cut=cut))
+    vendor.will(wire.streams(*wire.stream[:-2], cut=cut))
     with pytest.raises(ConnectionLost):
         await listen(at(wire), ask(wire.model))
 
@@ -130,13 +146,17 @@ async def test_what_was_spent_before_a_cut_is_known(vendor: Loopback, at: At, as
             Overloaded,
         ),
         (GEMINI, {"error": {"code": 500, "message": "oops", "status": "INTERNAL"}}, ServerFailed),
+        (MISTRAL, {"object": "error", "message": "oops", "type": "server_error"}, ServerFailed),
+        (XAI, {"error": {"code": 502, "message": "oops"}}, ServerFailed),
+        (XAI, {"error": {"code": 402, "message": "No credit."}, "choices": [{}]}, Unauthorized),
+        (OLLAMA, {"error": "the model runner stopped"}, ServerFailed),
     ],
 )
 async def test_an_error_inside_a_stream_counts_like_any_other(
     wire: Wire, event: dict[str, Any], expected: type[Exception], vendor: Loopback, at: At, ask: Ask
 ) -> None:
-    vendor.will(streams(wire.stream[0], event))
-    with pytest.raises(expected, match=wire.kind.site.title):
+    vendor.will(wire.streams(wire.stream[0], event))
+    with pytest.raises(expected, match=wire.site.title):
         await listen(at(wire), ask(wire.model))
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from pal.domain.chat import ChatParams, Usage
 from pal.providers.anthropic import Anthropic
+from pal.providers.chat_completions import ChatCompletions
+from pal.providers.framing import NDJSON
 from pal.providers.gemini import Gemini
+from pal.providers.mistral import Mistral
+from pal.providers.ollama import Ollama
 from pal.providers.openai import OpenAI
+from pal.providers.site import Site
+from pal.providers.sites import SITES
 from pal.providers.vendor import Vendor
+from tests.providers.loopback import Reply, sse
 
 Ask = Callable[..., ChatParams]
 """Params for a model, by id or card, with what is named changed."""
@@ -23,7 +31,10 @@ ANSWER = "Line 3 “naïve” 🐛\nis wrong."
 
 @dataclass(frozen=True)
 class Wire:
-    """`usage` is what `reply` and `stream` report; both say `ANSWER`."""
+    """`usage` is what `reply` and `stream` report; both say `ANSWER`.
+
+    `refusal` is empty where the wire has no word for one; `name` is that of a shared wire's site.
+    """
 
     kind: type[Vendor]
     model: str
@@ -32,9 +43,25 @@ class Wire:
     refusal: dict[str, Any]
     stream: list[dict[str, Any]]
     usage: Usage
+    name: str = ""
+
+    @property
+    def site(self) -> Site:
+        return SITES[self.name] if self.name else self.kind.site
 
     def __str__(self) -> str:
-        return self.kind.site.name
+        return self.site.name
+
+    def encode(self, event: object) -> bytes:
+        """An event as it crosses the wire."""
+        if self.kind.framing is not NDJSON:
+            return sse(event)
+        return json.dumps(event, ensure_ascii=False).encode() + b"\n"
+
+    def streams(self, *events: object, **rest: Any) -> Reply:
+        """A stream with these events."""
+        pieces = [self.encode(event) for event in events]
+        return Reply(content_type=self.kind.framing.media_type, pieces=pieces, **rest)
 
 
 def _message(text: str, stop: str, **more: Any) -> dict[str, Any]:
@@ -102,6 +129,46 @@ def _generated(text: str, finish: str | None, **more: Any) -> dict[str, Any]:
         "responseId": "r1",
         **more,
     }
+
+
+def _completion(
+    text: str | list[dict[str, Any]] | None, finish: str | None, **more: Any
+) -> dict[str, Any]:
+    return {
+        "id": "c1",
+        "object": "chat.completion",
+        "created": 1,
+        "model": "the-version",
+        "choices": [
+            {
+                "index": 0,
+                "message": {"role": "assistant", "content": text, "reasoning_content": "hm"},
+                "finish_reason": finish,
+            }
+        ],
+        "usage": _completion_usage(40),
+        **more,
+    }
+
+
+def _completion_usage(output: int) -> dict[str, Any]:
+    return {
+        "prompt_tokens": 2212,
+        "prompt_tokens_details": {"cached_tokens": 700},
+        "completion_tokens": output,
+        "completion_tokens_details": {"reasoning_tokens": 22},
+        "total_tokens": 2212 + output,
+    }
+
+
+def _delta(delta: dict[str, Any], finish: str | None = None, **more: Any) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "finish_reason": finish}
+    return {"object": "chat.completion.chunk", "choices": [choice], **more}
+
+
+def _chat_line(text: str, *, done: bool, **more: Any) -> dict[str, Any]:
+    message = {"role": "assistant", "content": text}
+    return {"model": "qwen3-q4", "created_at": "x", "message": message, "done": done, **more}
 
 
 ANTHROPIC = Wire(
@@ -179,4 +246,63 @@ GEMINI = Wire(
     ],
     usage=Usage(input=2212, cache_read=700, output=40, reasoning=22),
 )
-WIRES = (ANTHROPIC, OPENAI, GEMINI)
+THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}
+MISTRAL = Wire(
+    kind=Mistral,
+    model="mistral-large-4",
+    reply=_completion(
+        [THOUGHT, {"type": "text", "text": ANSWER}], "stop", model="mistral-large-4-0"
+    ),
+    cut_reply=_completion(ANSWER, "model_length"),
+    refusal={},
+    stream=[
+        _delta({"role": "assistant", "content": ""}, model="mistral-large-4-0"),
+        _delta({"content": [THOUGHT]}),
+        _delta({"content": ANSWER[:9]}),
+        _delta({"content": [{"type": "text", "text": ANSWER[9:]}]}),
+        {"object": "ping", "from_the_future": True},
+        _delta({"content": ""}, "stop", usage=_completion_usage(40)),
+    ],
+    usage=Usage(input=2212, cache_read=700, output=40, reasoning=22),
+)
+XAI = Wire(
+    kind=ChatCompletions,
+    name="xai",
+    model="grok-4.7",
+    reply=_completion(ANSWER, "stop", model="grok-4.7-1101", usage=_completion_usage(18)),
+    cut_reply=_completion(ANSWER, "length", usage=_completion_usage(18)),
+    refusal=_completion(
+        None,
+        "stop",
+        choices=[
+            {"message": {"content": None, "refusal": "No exploits."}, "finish_reason": "stop"}
+        ],
+    ),
+    stream=[
+        _delta({"role": "assistant", "content": None}, model="grok-4.7-1101"),
+        _delta({"reasoning_content": "hm"}),
+        _delta({"content": ANSWER[:9]}),
+        _delta({"content": ANSWER[9:]}, obfuscation="x"),
+        _delta({}, "stop"),
+        {"id": "c1", "choices": [], "usage": _completion_usage(18)},
+    ],
+    usage=Usage(input=2212, cache_read=700, output=40, reasoning=22),
+)
+OLLAMA = Wire(
+    kind=Ollama,
+    model="qwen3",
+    reply=_chat_line(ANSWER, done=True, done_reason="stop", prompt_eval_count=2212, eval_count=40),
+    cut_reply=_chat_line(
+        ANSWER, done=True, done_reason="length", prompt_eval_count=2212, eval_count=40
+    ),
+    refusal={},
+    stream=[
+        {**_chat_line("", done=False), "message": {"role": "assistant", "thinking": "hm"}},
+        _chat_line(ANSWER[:9], done=False),
+        _chat_line(ANSWER[9:], done=False),
+        {"model": "qwen3-q4", "message": {"content": ""}, "done": False},
+        _chat_line("", done=True, done_reason="stop", prompt_eval_count=2212, eval_count=40),
+    ],
+    usage=Usage(input=2212, output=40),
+)
+WIRES = (ANTHROPIC, OPENAI, GEMINI, MISTRAL, XAI, OLLAMA)

@@ -3,7 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from repository import Repository
+
+from tests.source.repository import Repository
 
 
 @pytest.fixture

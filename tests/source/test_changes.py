@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from repository import Repository, added, by_path, removed, span
 
 from pal.domain.errors import InputError, UnknownName
 from pal.domain.requests import Target
 from pal.source.changes import change_of
 from pal.source.disk import DiskSource
 from pal.source.git import Git
+from tests.source.repository import Repository, added, by_path, removed, span
 
 
 async def test_staged_is_the_index_against_head(repository: Repository) -> None:

@@ -6,12 +6,21 @@ import shutil
 from pathlib import Path
 
 import pytest
-from repository import Repository, added
 
 from pal.domain.errors import InputError
 from pal.domain.requests import Target
 from pal.source.git import Git, NoWorkTree
 from pal.source.workspace import top_level
+from tests.source.repository import Repository, added
+
+PROGRAMS = (
+    *("core.fsmonitor", "core.pager", "core.sshCommand", "core.editor", "core.gitProxy"),
+    *("core.askPass", "core.alternateRefsCommand", "credential.helper", "sequence.editor"),
+    *("pager.diff", "pager.diff-index", "pager.ls-files", "pager.cat-file"),
+    *("diff.external", "diff.evil.command", "diff.evil.textconv", "interactive.diffFilter"),
+    *("filter.evil.clean", "filter.evil.smudge", "filter.evil.process"),
+    *("gpg.program", "gpg.ssh.program", "uploadpack.packObjectsHook"),
+)
 
 
 @pytest.fixture
@@ -23,13 +32,7 @@ def hostile(repository: Repository, tmp_path: Path) -> Repository:
     script = tmp_path / "evil.sh"
     script.write_text(f"#!/bin/sh\ntouch '{tmp_path}/marker'\ncat\n")
     script.chmod(0o755)
-    for name in (
-        "core.fsmonitor core.pager core.sshCommand core.editor core.gitProxy core.askPass"
-        " core.alternateRefsCommand pager.diff pager.diff-index pager.ls-files pager.cat-file"
-        " diff.external diff.evil.command diff.evil.textconv filter.evil.clean filter.evil.smudge"
-        " filter.evil.process gpg.program gpg.ssh.program credential.helper sequence.editor"
-        " interactive.diffFilter uploadpack.packObjectsHook"
-    ).split():
+    for name in PROGRAMS:
         repository.git("config", name, str(script))
     repository.git("config", "filter.evil.required", "true")
     for alias in ("diff", "diff-index", "ls-files", "rev-parse", "cat-file"):
@@ -56,6 +59,8 @@ async def test_no_program_of_the_configuration_runs(hostile: Repository, tmp_pat
     (hostile.directory / "a.py").rename(hostile.directory / "renamed.py")
     await hostile.worktree()
     assert not (tmp_path / "marker").exists()
+    hostile.git("diff", "HEAD", ok=False)
+    assert (tmp_path / "marker").exists(), "these programs do run where git is called plainly"
 
 
 async def test_the_staged_change_runs_nothing_either(hostile: Repository, tmp_path: Path) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
-from repository import Repository, added, removed
 
 from pal.domain.errors import InputError
 from pal.domain.requests import Target
@@ -16,6 +14,7 @@ from pal.source.content import MAX_FILE
 from pal.source.disk import DiskSource
 from pal.source.git import Git, NoWorkTree
 from pal.source.workspace import top_level
+from tests.source.repository import Repository, added, removed
 
 LINES = "".join(f"line {number}\n" for number in range(30))
 
@@ -130,7 +129,7 @@ async def test_any_name_will_do(repository: Repository, path: str) -> None:
 
 
 async def test_a_name_that_is_no_utf8_is_skipped(repository: Repository) -> None:
-    (Path(os.fsdecode(os.fsencode(repository.directory) + b"/caf\xe9.py"))).write_text("x\n")
+    repository.write(os.fsdecode(b"caf\xe9.py"), "x\n")
     (file,) = (await repository.worktree()).values()
     assert (file.path, file.skipped) == ("caf�.py", "name is not UTF-8")
 
@@ -169,12 +168,7 @@ async def test_submodules_and_nested_repositories_are_skipped(
     )
     assert (await repository.staged())["sub"].skipped == "submodule"
     repository.commit()
-    subprocess.run(
-        ("git", "-c", "user.name=a", "-c", "user.email=a@localhost")
-        + ("commit", "-q", "--allow-empty", "-m", "more"),
-        cwd=repository.directory / "sub",
-        check=True,
-    )
+    Repository(repository.directory / "sub").commit("more")
     Repository(repository.directory / "nested").commit(y__py="y\n")
     files = await repository.worktree()
     assert files["sub"].skipped == "submodule"
@@ -228,10 +222,11 @@ async def test_a_detached_head_and_a_linked_worktree(
 
 
 async def test_a_bare_repository_is_said_to_be_one(tmp_path: Path) -> None:
-    subprocess.run(("git", "init", "-q", "--bare", str(tmp_path)), check=True)
-    assert await top_level(tmp_path) is None
+    bare = tmp_path / "bare"
+    Repository(tmp_path / "other").git("init", "-q", "--bare", str(bare))
+    assert await top_level(bare) is None
     with pytest.raises(NoWorkTree, match="bare repository"):
-        await change_of(Target(worktree=True), Git(tmp_path), DiskSource(tmp_path))
+        await change_of(Target(worktree=True), Git(bare), DiskSource(bare))
 
 
 async def test_files_added_with_intent_only_are_not_staged(repository: Repository) -> None:

@@ -109,8 +109,12 @@ class ModelCard:
         """The tier it is mainly used in."""
         return self.tiers[0]
 
-    def prices_for(self, input_tokens: int, at: datetime) -> Prices | None:
-        """The prices that a request of this many prompt tokens pays then, or None if unknown."""
+    def prices_for(self, input_tokens: int, at: datetime | None = None) -> Prices | None:
+        """The prices that a request of this many prompt tokens pays, or None if unknown.
+
+        `at` is a time with its zone; None: now.
+        """
+        at = at or datetime.now(UTC)
         for prices in self.prices:
             if prices.holds(at) and (prices.up_to is None or input_tokens <= prices.up_to):
                 return prices

@@ -76,10 +76,18 @@ class RoutingSettings(_Section):
 class ProviderSettings(_Section):
     """One vendor's connection."""
 
-    kind: str | None = Field(default=None, description="The wire it speaks.")
+    kind: str | None = Field(
+        default=None, description="What a vendor of your own is: openai-compatible or command."
+    )
     base_url: str | None = Field(default=None, description="Where it answers.")
     api_key_env: str | None = Field(default=None, description="Environment variable of its key.")
-    models: Names = Field(default=(), description="Models it serves.")
+    models: Names = Field(default=(), description="Models it serves, beside those PAL knows.")
+    command: tuple[str, ...] = Field(
+        default=(), description="The program of a command vendor and its arguments, as a list."
+    )
+    structured: Literal["json_schema", "json_object", "prompt"] | None = Field(
+        default=None, description="How it takes a reply's shape, if not as its kind does."
+    )
 
 
 class ReviewSettings(_Section):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection, Mapping
-from importlib.resources import files
-from typing import Any, Literal
+from collections.abc import Collection, Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from pal.domain.errors import InputError, UnknownName
-from pal.domain.model_card import Capabilities, ModelCard, Prices, Tier
+from pal.domain.errors import UnknownName
+from pal.domain.model_card import ModelCard, Tier
+from pal.domain.settings import ProviderSettings
+from pal.providers.model_facts import ModelFacts
+from pal.providers.model_table import ModelTable
+from pal.providers.own_models import own_models
 from pal.providers.price_list import PriceList
+from pal.providers.refresh import refresh
 
-_LARGE_WINDOW = 1_000_000
+_NOBODY: Mapping[str, ProviderSettings] = MappingProxyType({})
 
 
 class Catalogue:
@@ -28,27 +30,48 @@ class Catalogue:
         self._cards = dict(cards)
         self._aliases = aliases
         self._successors = successors
+        self._ids = {id_.lower(): id_ for id_ in cards}
 
     @classmethod
-    def load(cls, overrides: Mapping[str, Mapping[str, Any]] | None = None) -> Catalogue:
+    def load(
+        cls,
+        overrides: Mapping[str, Mapping[str, Any]] | None = None,
+        providers: Mapping[str, ProviderSettings] = _NOBODY,
+    ) -> Catalogue:
         """The price list with `models.toml` over it, and `overrides` over both.
 
         `overrides` has rows like those of `models.toml` by model id: parts of a known model's, or
-        a new model's whole row. Raises `InputError` for a row that cannot be used.
+        a new model's whole row. `providers` are the settings' own: the models that they name are
+        there too. Raises `InputError` for a row that cannot be used.
         """
-        text = files("pal.providers").joinpath("models.toml").read_text(encoding="utf-8")
-        table = _Table.model_validate(tomllib.loads(text))
-        own, prices = dict(overrides or {}), PriceList()
+        table, own, prices = ModelTable.load(), dict(overrides or {}), PriceList()
         cards = {
-            model: _card(model, table, own.get(model, {}), prices)
+            model: table.card(model, own.get(model, {}), prices)
             for model in dict.fromkeys((*table.models, *own))
         }
+        names = {*cards, *table.aliases, *table.successors, *Tier}
+        for card in list(own_models(providers, cards, names, table, prices)):
+            cards[card.id] = card
         return cls(cards, table.aliases, table.successors)
+
+    def refreshed(self, facts: Iterable[ModelFacts]) -> Catalogue:
+        """The same with what the vendors list of their models."""
+        return Catalogue(refresh(self._cards, facts), self._aliases, self._successors)
 
     @property
     def cards(self) -> tuple[ModelCard, ...]:
         """All cards."""
         return tuple(self._cards.values())
+
+    @property
+    def aliases(self) -> Mapping[str, str]:
+        """Short names, each with the id it stands for."""
+        return self._aliases
+
+    @property
+    def successors(self) -> Mapping[str, str]:
+        """Older models, each with the id of the one that does its work now."""
+        return self._successors
 
     def get(self, model: str) -> ModelCard:
         """The card of a model by its exact id; `UnknownName` if there is none."""
@@ -69,8 +92,8 @@ class Catalogue:
         """
         plain = name.strip().lower()
         model = self._aliases.get(plain) or self._successors.get(plain) or plain
-        if model in self._cards:
-            found = (self._cards[model],)
+        if model in self._ids:
+            found = (self._cards[self._ids[model]],)
         elif plain in tuple(Tier):
             found = self._in_tier(Tier(plain))
         else:
@@ -98,65 +121,6 @@ class Catalogue:
         return (*self._cards, *self._aliases, *self._successors, *Tier)
 
 
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    vendor: str
-    tiers: tuple[Tier, ...] = Field(min_length=1)
-    max_output: int = Field(gt=0)
-    structured: bool = True
-    thinking: Literal["always", "adaptive", "budget", "level", "none"] = "none"
-    efforts: tuple[str, ...] = ()
-    cache_minimum: int | None = None
-    context_window: int | None = Field(default=None, gt=0)
-    prices: tuple[Prices, ...] = ()
-
-
-class _Vendor(BaseModel):
-    family: str
-    price_list: str
-
-
-class _Table(BaseModel):
-    vendors: dict[str, _Vendor]
-    models: dict[str, dict[str, Any]]
-    aliases: dict[str, str]
-    successors: dict[str, str]
-
-
-def _card(
-    model: str, table: _Table, override: Mapping[str, Any], price_list: PriceList
-) -> ModelCard:
-    try:
-        row = _Row.model_validate({**table.models.get(model, {}), **override})
-    except ValidationError as error:
-        flaw = error.errors(include_url=False)[0]
-        place = ".".join(str(step) for step in flaw["loc"])
-        raise InputError(
-            f"The settings of model {model!r} cannot be used: {place}: {flaw['msg']}."
-        ) from None
-    vendor = table.vendors.get(row.vendor) or _Vendor(family=row.vendor, price_list=row.vendor)
-    listed = price_list.look_up(vendor.price_list, model)
-    window = override.get("context_window") or listed.context_window or row.context_window
-    if window is None:
-        raise InputError(f"The settings of model {model!r} need its context_window, in tokens.")
-    return ModelCard(
-        id=model,
-        vendor=row.vendor,
-        family=vendor.family,
-        tiers=_tiers(row.tiers, window),
-        context_window=window,
-        max_output=row.max_output,
-        prices=row.prices if "prices" in override else listed.prices or row.prices,
-        capabilities=Capabilities(row.structured, row.thinking, row.efforts, row.cache_minimum),
-    )
-
-
-def _tiers(tiers: tuple[Tier, ...], window: int) -> tuple[Tier, ...]:
-    if window >= _LARGE_WINDOW and Tier.CONTEXT not in tiers:
-        return (*tiers, Tier.CONTEXT)
-    return tiers
-
-
 def _strength(card: ModelCard) -> tuple[bool, float]:
-    return Tier.HEAVY in card.tiers, card.prices[0].output if card.prices else 0.0
+    prices = card.prices_for(0)
+    return Tier.HEAVY in card.tiers, prices.output if prices else 0.0

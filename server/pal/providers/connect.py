@@ -1,23 +1,24 @@
-"""Connects the vendors that have a key and may be used."""
+"""Connects the vendors that have what they need and may be used."""
 
 from __future__ import annotations
 
-import re
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from urllib.parse import urlsplit
 
-from pal.domain.settings import ProviderSettings, Settings
-from pal.providers.anthropic import Anthropic
+from pal.domain.errors import VendorError
+from pal.domain.settings import RoutingSettings, Settings
 from pal.providers.catalogue import Catalogue
-from pal.providers.gemini import Gemini
-from pal.providers.openai import OpenAI
+from pal.providers.command import Command
+from pal.providers.connector import WIRES, Connector
+from pal.providers.model_facts import ModelList
 from pal.providers.provider import Provider
-from pal.providers.vendor import Site, Vendor
+from pal.providers.sites import SITES
+from pal.providers.vendor import Vendor
 
-_WIRES: tuple[type[Vendor], ...] = (Anthropic, OpenAI, Gemini)
-_KEY = re.compile(r"[!-~]+")
+_MAIN = ("anthropic", "openai", "gemini")
+"""What a user without any vendor is told of; others have to be looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,22 @@ class Connections:
 
     Attributes:
         providers: by vendor.
-        missing: why each of the others cannot be asked: one sentence by vendor.
+        missing: why others cannot be asked: one sentence for each main vendor, and for each that
+            the user has begun to set up.
     """
 
     providers: Mapping[str, Provider]
     missing: Mapping[str, str]
-    _vendors: tuple[Vendor, ...] = field(default=(), repr=False)
+    _opened: tuple[Vendor | Command, ...] = field(default=(), repr=False)
+
+    async def list_models(self, timeout_s: float = 20.0) -> tuple[ModelList, ...]:
+        """What each vendor that has a list says of its models; what fails is in `problems`."""
+        vendors = [vendor for vendor in self._opened if isinstance(vendor, Vendor)]
+        return tuple(await asyncio.gather(*(_listed(vendor, timeout_s) for vendor in vendors)))
 
     async def close(self) -> None:
         """Close every connection."""
-        for vendor in self._vendors:
+        for vendor in self._opened:
             await vendor.close()
 
 
@@ -43,53 +50,25 @@ def connect(
     settings: Settings, environment: Mapping[str, str], catalogue: Catalogue
 ) -> Connections:
     """A provider for each vendor with a key that `routing.vendors` lists; nothing is sent yet."""
-    vendors: dict[str, Vendor] = {}
-    missing = {
-        name: f"PAL does not speak to {name!r}, so providers.{name} is not used."
-        for name in settings.providers
-    }
-    for wire in _WIRES:
-        name = wire.site.name
-        opened = _open(wire, settings, environment, catalogue)
-        if isinstance(opened, Vendor):
-            vendors[name] = opened
-            missing.pop(name, None)
-        else:
-            missing[name] = opened
-    return Connections(
-        MappingProxyType(vendors), MappingProxyType(missing), tuple(vendors.values())
-    )
+    connector = Connector(settings, environment, catalogue)
+    opened: dict[str, Vendor | Command] = {}
+    missing: dict[str, str] = {}
+    for name in dict.fromkeys((*WIRES, *SITES, *settings.providers)):
+        outcome = connector.open(name)
+        if not isinstance(outcome, str):
+            opened[name] = outcome
+        elif name in _MAIN or _is_begun(name, connector, settings):
+            missing[name] = outcome
+    return Connections(MappingProxyType(opened), MappingProxyType(missing), tuple(opened.values()))
 
 
-def _open(
-    wire: type[Vendor], settings: Settings, environment: Mapping[str, str], catalogue: Catalogue
-) -> Vendor | str:
-    """The vendor, or what is missing."""
-    site = wire.site
-    own = settings.providers.get(site.name, ProviderSettings())
-    names = (own.api_key_env,) if own.api_key_env else site.key_envs
-    key_env = next((name for name in names if environment.get(name, "").strip()), None)
-    listed = site.name in settings.routing.vendors
-    if key_env is None:
-        return f"Set {' or '.join(names)} to ask {site.title}."
-    if not listed:
-        return f"{key_env} is set, but routing.vendors does not list {site.name!r}."
-    key = environment[key_env].strip()
-    if not _KEY.fullmatch(key):
-        return f"{key_env} holds white space or characters that no key has: set it again."
-    base_url = _base_url(site, own, environment)
-    if not _is_http(base_url):
-        return f"{site.title}'s base URL is no http(s) address: correct or unset it."
-    return wire(base_url=base_url, key=key, key_env=key_env, cards=catalogue.of_vendor(site.name))
+def _is_begun(name: str, connector: Connector, settings: Settings) -> bool:
+    named = name in settings.routing.vendors and name not in RoutingSettings().vendors
+    return named or name in settings.providers or connector.has_environment(name)
 
 
-def _base_url(site: Site, own: ProviderSettings, environment: Mapping[str, str]) -> str:
-    return own.base_url or environment.get(site.base_url_env, "").strip() or site.base_url
-
-
-def _is_http(url: str) -> bool:
+async def _listed(vendor: Vendor, timeout_s: float) -> ModelList:
     try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
+        return await vendor.list_models(timeout_s)
+    except VendorError as error:
+        return ModelList(vendor.name, problems=(str(error),))

@@ -24,7 +24,9 @@ _BY_WORD: Mapping[str, _Kind] = {
     "UNAUTHENTICATED": errors.Unauthorized,
     "daily_quota_exhausted": errors.Unauthorized,
     "context_length_exceeded": errors.TooLarge,
+    "exceed_context_size_error": errors.TooLarge,
     "request_too_large": errors.TooLarge,
+    "json_validate_failed": errors.InvalidReply,
     "invalid_prompt": errors.Refused,
     "content_filter": errors.Refused,
     "rate_limit_error": errors.RateLimited,
@@ -38,8 +40,8 @@ _BY_WORD: Mapping[str, _Kind] = {
 # Some failures have no code of their own, only a sentence under a general 4xx.
 _BY_SENTENCE: Mapping[re.Pattern[str], _Kind] = {
     re.compile(
-        r"prompt is too long|context (length|limit|window)|request too large|input is too long"
-        r"|exceeds the maximum number of tokens",
+        r"prompt is too long|context (length|limit|size|window)|request too large"
+        r"|input is too long|too large for model|exceeds the maximum number of tokens",
         re.IGNORECASE,
     ): errors.TooLarge,
     re.compile(
@@ -64,6 +66,7 @@ _SENTENCES: Mapping[_Kind, str] = {
     errors.ServerFailed: "{vendor} failed on its own side",
     errors.TimedOut: "{vendor} gave up waiting for the request",
     errors.Refused: "{vendor} would not answer",
+    errors.InvalidReply: "The model at {vendor} did not keep to the form asked for",
     errors.TooLarge: "The request is larger than {vendor} takes",
     errors.Unauthorized: "{vendor} does not serve the key in {key_env}: check it and its balance",
     errors.BadRequest: "{vendor} does not accept the request",

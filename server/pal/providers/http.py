@@ -3,33 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import aclosing, contextmanager
 from dataclasses import replace
-from functools import cache
-from ssl import SSLContext
 from typing import Any, cast
 
 import httpx
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from pal.domain import errors
+from pal.providers.client import CONNECT_S, TIMEOUT, open_client
 from pal.providers.complaint import Complaint
 from pal.providers.failure import failure
+from pal.providers.framing import SSE, Framing
 from pal.providers.quote import quoting
 from pal.providers.retry_after import retry_after
-from pal.providers.sse import EventDecoder
 
 Payload = dict[str, Any]
 """A JSON object as it crosses the wire."""
 
 MAX_REPLY_BYTES = 32 * 1024 * 1024
-_CONNECT_S = 10.0
-# Only connecting is timed here: reading is timed as a whole, or a trickle would never end.
-_TIMEOUT = httpx.Timeout(None, connect=_CONNECT_S).as_dict()
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=60)
 
 
 class Connection:
@@ -49,6 +42,7 @@ class Connection:
         key: str,
         key_env: str,
         read_complaint: Callable[[Payload], Complaint | None],
+        framing: Framing = SSE,
     ) -> None:
         self._vendor = vendor
         self._base_url = base_url.rstrip("/")
@@ -63,15 +57,16 @@ class Connection:
         self.quote = quoting(key)
         self._key_env = key_env
         self._read_complaint = read_complaint
+        self._framing = framing
         self._client: httpx.AsyncClient | None = None
 
     async def post(self, path: str, body: Payload, timeout_s: float) -> Payload:
         """The whole reply to `body`, which must be there within `timeout_s` seconds."""
-        with self._translated(timeout_s):
-            async with asyncio.timeout(timeout_s):
-                response = await self._send(path, body)
-                content = await self._read(response)
-        return self._accept(response, content)
+        return await self._whole("POST", path, self._encoded(body), timeout_s)
+
+    async def get(self, path: str, timeout_s: float) -> Payload:
+        """What lies there, which must be there within `timeout_s` seconds."""
+        return await self._whole("GET", path, b"", timeout_s)
 
     async def stream(
         self, path: str, body: Payload, timeout_s: float
@@ -79,8 +74,8 @@ class Connection:
         """The events of a streamed reply, `timeout_s` seconds apart at most."""
         with self._translated(timeout_s):
             async with asyncio.timeout(timeout_s):
-                response = await self._send(path, body)
-                if not _is_stream(response):
+                response = await self._send("POST", path, self._encoded(body))
+                if not self._is_stream(response):
                     self._accept(response, await self._read(response))
                     raise errors.InvalidReply(f"{self._vendor} did not answer with a stream.")
             try:
@@ -96,35 +91,45 @@ class Connection:
         if client is not None:
             await client.aclose()
 
-    async def _send(self, path: str, body: Payload) -> httpx.Response:
+    async def _whole(self, method: str, path: str, content: bytes, timeout_s: float) -> Payload:
+        with self._translated(timeout_s):
+            async with asyncio.timeout(timeout_s):
+                response = await self._send(method, path, content)
+                received = await self._read(response)
+        return self._accept(response, received)
+
+    def _encoded(self, body: Payload) -> bytes:
         try:
-            content = to_json(body)
+            return to_json(body)
         except PydanticSerializationError:
             raise errors.BadRequest(
                 f"The request to {self._vendor} is not valid Unicode, so nothing was sent."
             ) from None
+
+    async def _send(self, method: str, path: str, content: bytes) -> httpx.Response:
         request = httpx.Request(
-            "POST",
+            method,
             self._base_url + path,
             headers=self._headers,
             content=content,
-            extensions={"timeout": _TIMEOUT},
+            extensions={"timeout": TIMEOUT},
         )
         return await self._open().send(request, stream=True)
 
     def _open(self) -> httpx.AsyncClient:
         if self._client is None:
-            # httpx logs every request at INFO, a level that hosts turn on for their own sake.
-            logging.getLogger("httpx").setLevel(logging.WARNING)
             try:
-                tls = _tls(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-                self._client = httpx.AsyncClient(verify=tls, limits=_LIMITS)
+                self._client = open_client()
             except (ImportError, OSError, ValueError) as error:
                 raise errors.ConnectionLost(
                     f"{self._vendor} cannot be reached through the proxy or with the certificates "
                     f"that the environment names: {self.quote(error)}"
                 ) from None
         return self._client
+
+    def _is_stream(self, response: httpx.Response) -> bool:
+        kind = response.headers.get("content-type", "")
+        return response.status_code < 300 and self._framing.media_type in kind
 
     async def _read(self, response: httpx.Response) -> bytes:
         content = bytearray()
@@ -139,7 +144,7 @@ class Connection:
     async def _events(
         self, response: httpx.Response, timeout_s: float
     ) -> AsyncGenerator[Payload, None]:
-        decoder, received = EventDecoder(), 0
+        decoder, received = self._framing.decoder(), 0
         now = asyncio.get_running_loop().time
         deadline = now() + timeout_s
         pieces = response.aiter_bytes()
@@ -192,7 +197,7 @@ class Connection:
             yield
         except httpx.ConnectTimeout:
             raise errors.TimedOut(
-                f"{self._vendor} took no connection within {_CONNECT_S:g} s."
+                f"{self._vendor} took no connection within {CONNECT_S:g} s."
             ) from None
         except TimeoutError:
             raise errors.TimedOut(
@@ -205,17 +210,6 @@ class Connection:
             raise errors.ConnectionLost(
                 f"The connection to {self._vendor} failed: {what}"
             ) from None
-
-
-@cache
-def _tls(_file: str | None, _directory: str | None) -> SSLContext:
-    """One context for all vendors, since it takes 20 ms to make; httpx reads the variables."""
-    return httpx.create_ssl_context()
-
-
-def _is_stream(response: httpx.Response) -> bool:
-    kind = response.headers.get("content-type", "")
-    return response.status_code < 300 and "text/event-stream" in kind
 
 
 def _parse(content: str | bytes) -> Payload | None:

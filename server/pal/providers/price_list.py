@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 from pal.domain.model_card import Prices
 
@@ -44,7 +44,7 @@ def _by_time(listed: Any) -> tuple[Prices, ...]:
         return _by_size(listed)
     prices: list[Prices] = []
     today = datetime.now(UTC).date()
-    entries: list[Any] = listed
+    entries = cast("list[Any]", listed)
     for entry in reversed(entries):  # The last one that holds counts.
         since = getattr(entry.constraint, "start_date", None)
         hours = _hours(entry.constraint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pal.domain.chat import Usage
 from pal.domain.model_card import ModelCard
@@ -14,7 +14,7 @@ def cost_usd(card: ModelCard, usage: Usage, at: datetime | None = None) -> float
     `at` is a time with its zone, or None for now: some prices change by the hour. A cached read
     or a cache write whose own price is unknown costs as much as fresh input.
     """
-    prices = card.prices_for(usage.input, at or datetime.now(UTC))
+    prices = card.prices_for(usage.input, at)
     if prices is None:
         return None
     cached = prices.input if prices.cached is None else prices.cached

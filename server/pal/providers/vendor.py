@@ -186,4 +186,3 @@ class Vendor(ABC):
             f"{self.site.title}'s reply does not have the documented shape {where}.",
             usage=answer.usage,
         )
-

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pal.domain.chat import Message
-from pal.domain.errors import PalError
+from pal.domain.errors import PalError, StoreError
 from pal.domain.task import Task
 from pal.review.excerpt import Excerpt, ranges, render
 from pal.review.grounding import Grounded, ground
@@ -60,7 +60,7 @@ class Scan:
         """Earlier answers for the hunks that have one, a model's for the rest."""
         result = ScanResult()
         keyed = [(self._key(excerpt), excerpt) for excerpt in hunks]
-        known = await self._known({key for key, _ in keyed})
+        known = await self._known({key for key, _ in keyed}, result)
         for key, excerpt in keyed:
             if key in known:
                 said = [_moved(one, excerpt.hunk.first_line) for one in known[key].reply.findings]
@@ -72,12 +72,18 @@ class Scan:
                 group.create_task(self._scan(batch, result, gate))
         return result
 
-    async def _known(self, keys: Iterable[str]) -> dict[str, Remembered[ReviewReply]]:
+    async def _known(
+        self, keys: Iterable[str], result: ScanResult
+    ) -> dict[str, Remembered[ReviewReply]]:
         if self.fresh:
             return {}
-        return await self.memory.recall(
-            keys, ReviewReply, task=Task.PRECOMMIT, role="scan", origin=self.origin
-        )
+        try:
+            return await self.memory.recall(
+                keys, ReviewReply, task=Task.PRECOMMIT, role="scan", origin=self.origin
+            )
+        except StoreError as failure:
+            result.failures.append(failure)
+            return {}
 
     async def _scan(
         self, batch: list[tuple[str, Excerpt]], result: ScanResult, gate: asyncio.Semaphore
@@ -104,7 +110,10 @@ class Scan:
         result.sent += ranges(shown)
         said = answer.reply.findings
         grounded = self._take(result, said, shown, answer.redactions, answer.model)
-        await self._remember(batch, grounded, answer.model, answer.vendor)
+        try:
+            await self._remember(batch, grounded, answer.model, answer.vendor)
+        except StoreError as failure:
+            result.failures.append(failure)
 
     def _take(
         self,

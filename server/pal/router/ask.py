@@ -9,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from pydantic import BaseModel
 
 from pal.domain.chat import Message
+from pal.domain.model_card import Tier
 from pal.domain.report import Role
 from pal.domain.settings import Settings
 from pal.domain.task import Task
@@ -63,6 +64,7 @@ class Ask(Generic[Reply]):
         reply: the shape the answer must have; `Prose` for none.
         prompt_version: the hash of the prompt that made `system`.
         models: the caller's choice, in order of preference: ids, aliases or tiers.
+        tier: which models come first, in place of the task's own tier.
         first: models to ask before the others, in order: those who know the conversation.
         is_kept: whether the answer is kept, and given again to the same ask at no cost.
         is_fresh: whether kept answers are passed by.
@@ -77,6 +79,7 @@ class Ask(Generic[Reply]):
     reply: type[Reply]
     prompt_version: str
     models: tuple[str, ...] = ()
+    tier: Tier | None = None
     first: tuple[str, ...] = ()
     is_kept: bool = False
     is_fresh: bool = False

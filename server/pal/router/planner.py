@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from pal.domain.errors import NoModel
-from pal.domain.model_card import ModelCard
+from pal.domain.model_card import ModelCard, Tier
+from pal.domain.task import TaskDefaults
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import Connections
 from pal.providers.provider import Provider
@@ -37,13 +38,24 @@ class Planner:
         Raises:
             NoModel: there is none; the message says what stands in the way of each.
         """
+        chosen = self.consider(ask, texts)
+        if not chosen.candidates:
+            raise NoModel(_why_none(chosen, self._connections.missing))
+        return chosen
+
+    def consider(self, ask: Ask[Reply], texts: Sequence[str]) -> Plan:
+        """The same plan, even if nothing can take the request.
+
+        Raises:
+            NoModel: no model that was asked for by name is connected.
+        """
         settings = ask.origin.settings
         wanted = settings.routing.for_task(ask.task)
         own = settings.routing.tasks.get(ask.task)
         cap = own.max_usd if own is not None and own.max_usd is not None else float("inf")
         providers, size = self.providers(ask.origin), size_of(texts)
         need = Need(
-            tier=wanted.tier,
+            tier=self._tier(ask, wanted),
             policy=settings.routing.policy,
             tokens_in=most_tokens(size),
             tokens_out=wanted.max_output_tokens,
@@ -60,9 +72,13 @@ class Planner:
         chosen = plan(need, offers)
         if not chosen.candidates:
             chosen = plan(need, [self._as_last_resort(offer, providers) for offer in offers])
-        if not chosen.candidates:
-            raise NoModel(_why_none(chosen, self._connections.missing))
         return chosen
+
+    def _tier(self, ask: Ask[Reply], wanted: TaskDefaults) -> Tier:
+        """The user's own choice for the task goes before what the ask would take."""
+        own = ask.origin.settings.routing.tasks.get(ask.task)
+        chosen = own.tier if own is not None else None
+        return chosen or ask.tier or wanted.tier
 
     def _offer(self, provider: Provider, card: ModelCard, size: int, need: Need) -> Offer:
         price = estimate(

@@ -67,11 +67,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A model to ask, what to reserve for it (USD), and why it stands where it does."""
+    """A model to ask, what to reserve for it (USD), and why it stands where it does.
+
+    `expected_usd` is what it is likely to cost; None where the price is unknown.
+    """
 
     card: ModelCard
     worst_usd: float
     reason: str
+    expected_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,9 +61,9 @@ class Router:
         """Vendor → what it lacks to be used, one sentence each."""
         return self._connections.missing
 
-    def can_ask(self, origin: Origin) -> bool:
-        """Whether any vendor is configured and allowed here."""
-        return bool(self._planner.providers(origin))
+    def vendors(self, origin: Origin) -> tuple[str, ...]:
+        """Those that are connected and may be asked here."""
+        return tuple(self._planner.providers(origin))
 
     async def ask(self, ask: Ask[Reply]) -> Answer[Reply]:
         """One model's answer, by way of as many as it takes; `ask.origin.trail` tells of them.
@@ -187,8 +187,7 @@ class Router:
         return self._schemas[reply]
 
     def _baseline(self, origin: Origin, answered: Attempt) -> float | None:
-        vendors = tuple(self._planner.providers(origin))
-        strongest = self._catalogue.strongest(vendors)
+        strongest = self._catalogue.strongest(self.vendors(origin))
         provider = self._connections.providers.get(strongest.vendor) if strongest else None
         return baseline_usd(provider, strongest, [answered.usage] if answered.usage else [])
 

@@ -29,6 +29,8 @@ class Call:
         cacheable: growing prefixes of the prompt that the vendor may cache, shortest first.
         cache_ttl_s: seconds that a cached prefix lives after its last use.
         key: the API key, which has its own cache.
+        truncated: tokens of the prompt that the vendor left out without a word.
+        include_usage: whether a stream tells its usage, where that must be asked for.
         direct: the whole answer, where no model is needed for it.
     """
 
@@ -45,6 +47,8 @@ class Call:
     cacheable: tuple[str, ...] = ()
     cache_ttl_s: float = 300.0
     key: str = ""
+    truncated: int = 0
+    include_usage: bool = False
     direct: JsonObject | None = None
 
 

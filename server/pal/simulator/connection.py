@@ -77,10 +77,10 @@ class Connection:
             await self.send(response.body)
             await self.finish()
 
-    async def begin_stream(self, headers: Iterable[tuple[str, str]]) -> None:
-        """The head of a chunked event stream."""
+    async def begin_stream(self, content_type: str, headers: Iterable[tuple[str, str]]) -> None:
+        """The head of a chunked stream."""
         sent = (*headers, ("cache-control", "no-cache"), ("transfer-encoding", "chunked"))
-        self._writer.write(self._head(200, "text/event-stream; charset=utf-8", sent))
+        self._writer.write(self._head(200, content_type, sent))
         await self._drain()
 
     async def send(self, data: bytes) -> None:

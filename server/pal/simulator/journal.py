@@ -13,7 +13,7 @@ from pal.simulator.message import Request
 
 _MOST_ENTRIES = 10_000
 _MOST_BODY_BYTES = 16_000_000
-_SECRET_HEADERS = ("authorization", "x-api-key", "x-goog-api-key", "cookie")
+_SECRET_HEADERS = ("authorization", "api-key", "x-api-key", "x-goog-api-key", "cookie")
 
 
 @dataclass(slots=True)
@@ -25,6 +25,7 @@ class Entry:
         ms: from the whole request to the end of the answer.
         hung_up: whether the client left before the end of the answer.
         usage: what was counted, even if the client never read it.
+        truncated: tokens of the prompt that the vendor left out without a word.
         fault: the kind of fault that struck, or `other`.
     """
 
@@ -38,6 +39,7 @@ class Entry:
     ms: float | None = None
     hung_up: bool = False
     usage: Usage | None = None
+    truncated: int = 0
     fault: str | None = None
     sent: bytearray = field(default_factory=bytearray)
     bytes_out: int = 0
@@ -59,6 +61,7 @@ class Entry:
             "bytes_out": self.bytes_out,
             "ms": self.ms,
             "usage": asdict(self.usage) if self.usage else None,
+            "truncated": self.truncated,
         }
 
     def whole(self) -> dict[str, Any]:

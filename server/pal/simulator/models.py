@@ -24,7 +24,11 @@ class Model(BaseModel):
         forced_tools: whether a tool may be forced.
         prefill: whether the last turn may be the model's.
         sampling: whether temperature and the like may be set.
+        refuses: parameters that its vendor takes for other models.
+        schemas: whether a reply may be asked for by schema.
         cache_minimum: fewest tokens that are cached.
+        tokens_per_minute: most tokens of one request, its answer's room included; None for any.
+        usd: prices of a million tokens of prompt and answer, where the vendor tells them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,13 +38,17 @@ class Model(BaseModel):
     window: int
     max_output: int
     recall: float
-    thinking: tuple[str, ...]
+    thinking: tuple[str, ...] = ()
     default_effort: str = "none"
     efforts: tuple[str, ...] = ()
     forced_tools: bool = True
     prefill: bool = False
     sampling: bool = False
+    refuses: tuple[str, ...] = ()
+    schemas: bool = True
     cache_minimum: int
+    tokens_per_minute: int | None = None
+    usd: tuple[float, float] = (0.0, 0.0)
     aliases: tuple[str, ...] = ()
 
 

@@ -46,11 +46,9 @@ class Replies:
 
 def too_long(call: Call) -> Problem:
     """The prompt does not fit."""
-    if call.model is None or call.model.vendor != "anthropic":
-        return Problem("context_length", param="input")
-    tokens = max(tokens_in(call.system, *call.turns), call.model.window + 1)
-    message = f"prompt is too long: {tokens} tokens > {call.model.window} maximum"
-    return Problem("context_length", message)
+    limit = call.model.window if call.model else 0
+    tokens = max(tokens_in(call.system, *call.turns), limit + 1)
+    return Problem("context_length", tokens=tokens, limit=limit, model=call.model_id)
 
 
 def _text(call: Call, mishap: FaultKind | None) -> tuple[str, Stop]:

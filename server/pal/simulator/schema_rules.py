@@ -39,18 +39,17 @@ def check_for_anthropic(schema: Mapping[str, Any]) -> None:
             raise Problem("bad_schema", message)
 
 
-def check_for_openai(name: str, schema: Mapping[str, Any]) -> None:
-    """Raises `Problem` where OpenAI's strict mode would not take the schema."""
+def check_for_openai(name: str, schema: Mapping[str, Any], *, param: str) -> None:
+    """Raises `Problem` where OpenAI's strict mode would not take the schema, which is at `param`."""
     if schema.get("type") != "object":
         kind = schema.get("type", "None")
-        raise _invalid(
-            name, f"schema must be a JSON Schema of 'type: \"object\"', got 'type: {kind}'."
-        )
+        fault = f"schema must be a JSON Schema of 'type: \"object\"', got 'type: {kind}'."
+        raise _invalid(name, fault, param)
     for path, node in _nodes(schema):
         fault = _strict_fault(node)
         if fault:
             context = f"({', '.join(repr(part) for part in path)}{',' if len(path) == 1 else ''})"
-            raise _invalid(name, f"In context={context}, {fault}")
+            raise _invalid(name, f"In context={context}, {fault}", param)
 
 
 def _strict_fault(node: Mapping[str, Any]) -> str | None:
@@ -70,9 +69,9 @@ def _strict_fault(node: Mapping[str, Any]) -> str | None:
     return None
 
 
-def _invalid(name: str, fault: str) -> Problem:
+def _invalid(name: str, fault: str, param: str) -> Problem:
     message = f"Invalid schema for response_format '{name}': {fault}"
-    return Problem("bad_schema", message, param="text.format.schema")
+    return Problem("bad_schema", message, param=param)
 
 
 def _is_object(node: Mapping[str, Any]) -> bool:

@@ -63,6 +63,7 @@ class Vendors:
         try:
             call = wire.read(entry.request)
             entry.model, entry.endpoint, entry.streamed = call.model_id, call.endpoint, call.stream
+            entry.truncated = call.truncated
             fault = self._faults.strike(wire.vendor, call)
             entry.fault = fault.name
             if delay_s := max(self.latency.delay_s, fault.delay_s):
@@ -89,18 +90,18 @@ class Vendors:
             return json_response(call.direct)
         reply = self._replies.reply(call, fault.kind)
         entry.usage = reply.usage
-        if call.stream:
-            entry.status = 200
-            await self._stream(wire, call, reply, fault, connection)
-            return None
-        return json_response(wire.whole(call, reply), headers=wire.headers(reply.id))
+        headers = wire.headers(reply.id)
+        if not call.stream:
+            return json_response(wire.whole(call, reply), headers=headers)
+        events = _events(wire, call, reply, fault)
+        entry.status = 200
+        await connection.begin_stream(wire.stream_type, headers)
+        await self._send(events, fault, connection)
+        return None
 
-    async def _stream(
-        self, wire: Wire, call: Call, reply: Reply, fault: Fault, connection: Connection
-    ) -> None:
+    async def _send(self, events: Iterable[bytes], fault: Fault, connection: Connection) -> None:
         delay_s = max(self.latency.chunk_delay_s, fault.chunk_delay_s)
-        await connection.begin_stream(wire.headers(reply.id))
-        for number, event in enumerate(_events(wire, call, reply, fault)):
+        for number, event in enumerate(events):
             if number == fault.cut_after_chunks and fault.kind != "stream_error":
                 raise Dropped
             if number and delay_s:

@@ -23,7 +23,7 @@ _DIFFS = frozenset({"diff", "diff-index", "diff-tree"})
 _SAFE_DIFF = ("--no-ext-diff", "--no-textconv")
 # What a user, not a repository, says of git; every other GIT_ variable may have been left by a
 # hook of another repository that started this process.
-_KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH")
+_KEPT = ("GIT_CONFIG_", "GIT_EXEC_PATH", "GIT_CEILING_DIRECTORIES")
 _QUIET = {
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
@@ -97,7 +97,7 @@ class Git:
         own = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith("GIT_") or name in _KEPT
+            if not name.startswith("GIT_") or name.startswith(_KEPT)
         }
         index = {"GIT_INDEX_FILE": str(self.index_file)} if self.index_file else {}
         return own | _QUIET | index

@@ -66,4 +66,4 @@ def language_of(path: str) -> str:
     name = PurePosixPath(path).name.lower()
     if name in _BY_NAME:
         return _BY_NAME[name]
-    return _BY_SUFFIX.get(name.rpartition(".")[2], "text")
+    return _BY_SUFFIX.get(PurePosixPath(name).suffix[1:], "text")

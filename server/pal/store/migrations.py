@@ -32,4 +32,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE TABLE token_rates (vendor TEXT PRIMARY KEY, bytes REAL NOT NULL,"
         " tokens REAL NOT NULL, error REAL NOT NULL, calls REAL NOT NULL)",
     ),
+    (
+        "CREATE TABLE conversations (id TEXT PRIMARY KEY, workspace TEXT NOT NULL,"
+        " workflow TEXT NOT NULL, began_at TEXT NOT NULL, used_at TEXT NOT NULL)",
+        "CREATE TABLE turns (conversation TEXT NOT NULL, number INTEGER NOT NULL,"
+        " role TEXT NOT NULL, text TEXT NOT NULL, model TEXT, at TEXT NOT NULL,"
+        " PRIMARY KEY (conversation, number))",
+    ),
 )

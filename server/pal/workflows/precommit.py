@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 
 from pal.domain.change import Change
@@ -10,7 +11,7 @@ from pal.domain.finding import SEVERITIES, Category, Finding, at_least
 from pal.domain.report import Hidden, Report
 from pal.domain.requests import CHECKS, Check, PrecommitRequest, Target
 from pal.domain.settings import LocalCheck, ReviewSettings
-from pal.review.excerpt import excerpts
+from pal.review.excerpt import Excerpt, excerpts
 from pal.review.grounding import findings_of
 from pal.review.identity import Identities
 from pal.review.local_checks import check_locally
@@ -19,6 +20,9 @@ from pal.review.scope import in_scope
 from pal.source.changes import change_of
 from pal.workflows.prompt import load_prompt
 from pal.workflows.workflow import Desk
+
+HEAD_START_S = 0.005
+"""For the request to a model to leave before the local checks take the loop."""
 
 _WORDS: dict[Check, str] = {
     "syntax": "- `syntax`: code that does not parse or compile, or names something undefined.",
@@ -64,12 +68,15 @@ async def run(request: PrecommitRequest, desk: Desk) -> Report:
 
     identities = Identities()
     desk.progress.say(f"Checking {_files(len(reviewed))} locally.", 0.1)
-    with desk.stage("local"):
-        local = await _check_locally(request, desk, change, identities)
-    desk.progress.found(_shown(local, review)[0])
-
-    with desk.stage("scan"):
-        scan = await _scan(request, desk, change)
+    scanning = asyncio.create_task(_scan(request, desk, excerpts(change)))
+    try:
+        await asyncio.wait({scanning}, timeout=HEAD_START_S)
+        with desk.stage("local"):
+            local = await _check_locally(request, desk, change, identities)
+        desk.progress.found(_shown(local, review)[0])
+        scan = await scanning
+    finally:
+        scanning.cancel()
     wanted = {category for check in request.checks for category in _CATEGORIES[check]}
     caused = [pair for pair in scan.found if pair[0].is_caused_by_the_change]
     said = [f for f in findings_of(caused, "scan", identities) if f.category in wanted]
@@ -101,12 +108,11 @@ async def _check_locally(
     return [finding for finding in result.findings if finding.category in wanted]
 
 
-async def _scan(request: PrecommitRequest, desk: Desk, change: Change) -> ScanResult:
-    hunks = excerpts(change)
+async def _scan(request: PrecommitRequest, desk: Desk, hunks: Sequence[Excerpt]) -> ScanResult:
     if desk.models is None or not hunks:
         return ScanResult()
     router = desk.models.router
-    if not router.can_ask(desk.origin):
+    if not router.vendors(desk.origin):
         if desk.settings.routing.vendors:  # Who allows no vendor needs no advice to add one.
             lacks = " ".join(router.missing.values())
             desk.problems.append(
@@ -117,7 +123,7 @@ async def _scan(request: PrecommitRequest, desk: Desk, change: Change) -> ScanRe
     prompt = load_prompt("precommit")
     checks: list[Check] = [check for check in CHECKS if check in request.checks]
     desk.progress.say(f"Scanning {len(hunks)} hunks.", 0.3)
-    result = await Scan(
+    scan = Scan(
         router=router,
         memory=desk.models.memory,
         origin=desk.origin,
@@ -126,7 +132,9 @@ async def _scan(request: PrecommitRequest, desk: Desk, change: Change) -> ScanRe
         variant=",".join(checks),
         models=request.model,
         fresh=request.fresh,
-    ).run(hunks)
+    )
+    with desk.stage("scan", "scan"):
+        result = await scan.run(hunks)
     desk.problems += dict.fromkeys(str(failure) for failure in result.failures)
     return result
 

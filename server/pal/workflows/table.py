@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from pal.domain.requests import PrecommitRequest
+from pal.domain.requests import ChatRequest, PrecommitRequest
 from pal.workflows.workflow import Workflow
 
 _ALL = (
@@ -17,6 +17,15 @@ _ALL = (
             " holes. PAL runs git and reads the files itself. Use before every commit."
         ),
         request=PrecommitRequest,
+    ),
+    Workflow(
+        name="chat",
+        title="Ask another model",
+        description=(
+            "Ask another model a question, with workspace files if it needs them. PAL chooses the"
+            " model unless you name one. Pass the `conversation` of an earlier answer to go on."
+        ),
+        request=ChatRequest,
     ),
 )
 

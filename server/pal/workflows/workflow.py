@@ -5,26 +5,29 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pal.domain.errors import StoreError
 from pal.domain.finding import Finding
-from pal.domain.report import Hidden, Report, StageCost
+from pal.domain.report import Hidden, Report, Role, StageCost
 from pal.domain.requests import Request
 from pal.domain.settings import Settings
 
 if TYPE_CHECKING:
     # A face says what can be asked for before the router is there to ask it.
-    from pal.router.ask import Origin
+    from pal.router.ask import Listener, Origin
     from pal.router.memory import Memory
     from pal.router.router import Router
     from pal.source.git import Git
     from pal.source.source import Source
+    from pal.store.conversations import Conversations
 
 
 class Progress(Protocol):
@@ -45,6 +48,7 @@ class Models:
 
     router: Router
     memory: Memory
+    conversations: Conversations
 
 
 @dataclass(slots=True)
@@ -53,6 +57,8 @@ class Desk:
 
     Attributes:
         models: None if there is nowhere to write down what would be spent; `problems` says why.
+        now: gives the time in UTC.
+        listener: hears a written answer while it is made, or None.
         problems: one sentence for each thing that failed; they go into the report.
     """
 
@@ -63,18 +69,31 @@ class Desk:
     origin: Origin
     progress: Progress
     models: Models | None
+    now: Callable[[], datetime]
+    listener: Listener | None = None
     problems: list[str] = field(default_factory=list[str])
     stages: list[StageCost] = field(default_factory=list[StageCost])
 
+    def require_models(self) -> Models:
+        """What it takes to ask models, for work that is nothing without them.
+
+        Raises:
+            StoreError: there is nowhere to write down what would be spent.
+        """
+        if self.models is None:
+            raise StoreError(" ".join(self.problems))
+        return self.models
+
     @contextmanager
-    def stage(self, name: str) -> Generator[None]:
-        """Times a stage and counts what is spent in it."""
-        began, spent = time.perf_counter(), self._spent()
+    def stage(self, name: str, *roles: Role) -> Generator[None]:
+        """Times a stage, and counts what models cost that were asked in these roles."""
+        began, spent = time.perf_counter(), self._spent(roles)
         try:
             yield
         finally:
             ms = round((time.perf_counter() - began) * 1000)
-            self.stages.append(StageCost(name=name, cost_usd=self._spent() - spent, ms=ms))
+            cost = self._spent(roles) - spent
+            self.stages.append(StageCost(name=name, cost_usd=cost, ms=ms))
 
     def report(
         self,
@@ -84,6 +103,7 @@ class Desk:
         hidden: Hidden | None = None,
         sent: Sequence[str] = (),
         answered: str = "0 of 0",
+        conversation: str | None = None,
     ) -> Report:
         """The run's report: what the workflow says, and what the models took."""
         trail = self.origin.trail
@@ -93,11 +113,12 @@ class Desk:
             workflow=self.origin.workflow,
             workspace=str(self.workspace),
             summary=summary,
+            conversation=conversation,
             findings=tuple(findings),
             stages=tuple(self.stages),
             models=uses,
             route=tuple(trail.route),
-            cost_usd=self._spent(),
+            cost_usd=sum(use.cost_usd or 0.0 for use in uses),
             cost_known=all(use.cost_usd is not None for use in uses),
             baseline_usd=trail.baseline_usd,
             sent=tuple(sent),
@@ -107,8 +128,9 @@ class Desk:
             answered=answered,
         )
 
-    def _spent(self) -> float:
-        return sum(use.cost_usd or 0.0 for use in self.origin.trail.uses)
+    def _spent(self, roles: Collection[Role]) -> float:
+        uses = self.origin.trail.uses
+        return sum(use.cost_usd or 0.0 for use in uses if use.role in roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from pal.core import Core, Session
+from pal.core import Core
 from pal.domain.errors import StoreError
 from pal.faces.lsp.editor import Editor
 from pal.router.ask import Origin
+from pal.session import Session
 from pal.store.consents import Consents
 
 _YES, _NO = "Yes, on every save", "No"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
-from pal.core import Core, Session
+from pal.core import Core
 from pal.domain.report import Report
 from pal.domain.requests import PrecommitRequest, Target
 from pal.domain.settings import SaveSettings
@@ -16,6 +16,7 @@ from pal.faces.lsp.progress import WorkDone
 from pal.faces.lsp.runs import new_run
 from pal.faces.lsp.sessions import Sessions, path_in
 from pal.faces.lsp.showing import Showing
+from pal.session import Session
 from pal.source.git import Git, NoWorkTree
 from pal.source.listing import paths
 from pal.workflows.table import WORKFLOWS

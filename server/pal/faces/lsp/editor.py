@@ -47,7 +47,7 @@ class Editor:
 
     def positions(self, text: str) -> Positions:
         """The places in a text, in the client's units."""
-        return Positions(text, self._protocol.encoding)
+        return Positions(text, self._protocol.encoding())
 
     def publish(self, document: Document, diagnostics: Sequence[types.Diagnostic]) -> None:
         """Shows the diagnostics of the document at its version, in place of earlier ones."""

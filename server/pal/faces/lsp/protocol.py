@@ -48,10 +48,9 @@ class Protocol(LanguageServerProtocol):
         for method, handler in own.items():
             self.fm.add_builtin_feature(method, handler)  # pyright: ignore[reportUnknownMemberType]
 
-    @property
     def encoding(self) -> str:
         """The units that this client counts characters in."""
-        return str(self.workspace.position_encoding)
+        return types.PositionEncodingKind(self.workspace.position_encoding).value
 
     def get_message_type(  # pyright: ignore[reportIncompatibleVariableOverride] - It is cached.
         self, method: str
@@ -74,4 +73,4 @@ class Protocol(LanguageServerProtocol):
         self.documents.opened(params.text_document)
 
     def _did_change(self, params: types.DidChangeTextDocumentParams) -> None:
-        self.documents.changed(params.text_document, params.content_changes, self.encoding)
+        self.documents.changed(params.text_document, params.content_changes, self.encoding())

@@ -8,7 +8,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from pal.core import Core, Session
+from pal.core import Core
 from pal.domain.errors import InputError, PalError
 from pal.domain.finding import Finding
 from pal.domain.report import Report
@@ -19,6 +19,7 @@ from pal.faces.lsp.editor import Editor
 from pal.faces.lsp.progress import WorkDone
 from pal.faces.lsp.sessions import Sessions, path_in
 from pal.faces.lsp.showing import Showing
+from pal.session import Session
 from pal.workflows.read_request import read_request
 from pal.workflows.table import WORKFLOWS
 from pal.workflows.workflow import Workflow

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import FeatureRequestError, JsonRpcException
-from pygls.io_ import AsyncReader, Writer, run_async
+from pygls.io_ import run_async
 from pygls.lsp.server import LanguageServer
 
 from pal.domain.errors import InputError, PalError
@@ -25,6 +25,8 @@ from pal.faces.lsp.protocol import Protocol
 from pal.faces.lsp.runs import new_run
 
 if TYPE_CHECKING:
+    from pygls.io_ import AsyncReader, Writer
+
     from pal.core import Core
     from pal.faces.lsp.connection import Connection
 

@@ -6,9 +6,10 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from pal.core import Core, Session
+from pal.core import Core
 from pal.domain.errors import InputError
 from pal.faces.lsp.editor import Editor
+from pal.session import Session
 from pal.source.overlay import Overlay
 from pal.source.workspace import top_level
 

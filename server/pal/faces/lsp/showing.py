@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pal.core import Session
 from pal.domain.finding import Finding
 from pal.domain.report import Report
 from pal.domain.requests import Request, Target
 from pal.faces.lsp.board import Board, everything, kept_after
 from pal.faces.lsp.editor import Editor
 from pal.faces.lsp.sessions import path_in
+from pal.session import Session
 
 
 class Showing:

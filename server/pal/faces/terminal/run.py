@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from pal.core import Core, Session
+from pal.core import Core
 from pal.domain.errors import StoreError, UnknownName
 from pal.domain.finding import SEVERITIES, Severity
 from pal.domain.report import Report
 from pal.faces.terminal.as_json import as_json
 from pal.faces.terminal.code import code_of
 from pal.faces.terminal.exit_code import ExitCode, exit_code
+from pal.faces.terminal.hook_index import hook_index
 from pal.faces.terminal.output import write_out
 from pal.faces.terminal.progress import TerminalProgress
 from pal.faces.terminal.simulated import is_simulated
@@ -23,6 +24,7 @@ from pal.faces.terminal.target_options import TargetOptions
 from pal.faces.terminal.text import render
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import connect
+from pal.session import Session
 from pal.workflows.read_request import read_request
 
 Output = Literal["text", "json"]
@@ -52,6 +54,8 @@ async def run(wish: Wish, environment: Mapping[str, str]) -> ExitCode:
     core = Core.load(environment)
     try:
         session = await core.session(Path.cwd())
+        index_file = await hook_index(environment, session.workspace)
+        session = replace(session, index_file=index_file)
         report = await _report(wish, core, session)
         await _write(report, wish.output, session, environment)
         if await _was_kept_from_asking(core, report):

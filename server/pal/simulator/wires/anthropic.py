@@ -15,7 +15,7 @@ from pal.simulator.tokens import tokens_in
 from pal.simulator.wires.anthropic_limits import VERSIONS, check_limits
 from pal.simulator.wires.anthropic_reply import message, message_events
 from pal.simulator.wires.anthropic_request import CountTokensRequest, MessagesRequest
-from pal.simulator.wires.events import event
+from pal.simulator.wires.events import SSE, event
 
 _PATH = re.compile(r"/anthropic/v1/(messages(?P<count>/count_tokens)?|models(/(?P<model>[^/]+))?)")
 _INVALID = (400, "invalid_request_error", "")
@@ -29,7 +29,11 @@ _ERRORS: dict[ProblemKind, tuple[int, str, str]] = {
     "quota": (402, "billing_error", "Your credit balance is too low to access the API."),
     "overloaded": (529, "overloaded_error", "Overloaded"),
     "server_error": (500, "api_error", "Internal server error"),
-    "context_length": (400, "invalid_request_error", "prompt is too long"),
+    "context_length": (
+        400,
+        "invalid_request_error",
+        "prompt is too long: {tokens} tokens > {limit} maximum",
+    ),
 }
 
 
@@ -37,6 +41,7 @@ class Anthropic:
     """`POST /v1/messages`, `POST /v1/messages/count_tokens`, `GET /v1/models[/id]`."""
 
     vendor = "anthropic"
+    stream_type = SSE
 
     def environment(self, root: str) -> dict[str, str]:
         """The SDK's own variables."""
@@ -89,7 +94,7 @@ class Anthropic:
     def error(self, problem: Problem) -> Response:
         """`{"type": "error", …}`."""
         status, kind, words = _ERRORS.get(problem.kind, _INVALID)
-        error: JsonObject = {"type": kind, "message": problem.message or words}
+        error: JsonObject = {"type": kind, "message": problem.told(words)}
         if problem.kind == "spend_limit":
             error["details"] = {"error_code": "enforced_spend_limit_reached"}
         headers = (("request-id", "req_sim_error"),)

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pal.simulator.call import JsonObject
 from pal.simulator.message import json_bytes
 
+SSE = "text/event-stream; charset=utf-8"
+DONE = b"data: [DONE]\n\n"
 _PIECE = 24
 
 

@@ -14,7 +14,7 @@ from pal.simulator.message import Request, Response, json_bytes, json_response
 from pal.simulator.models import Model, models_of
 from pal.simulator.problem import Problem, ProblemKind, shape_problem
 from pal.simulator.tokens import tokens_in
-from pal.simulator.wires.events import event
+from pal.simulator.wires.events import SSE, event
 from pal.simulator.wires.gemini_limits import check_limits
 from pal.simulator.wires.gemini_reply import content, content_chunks
 from pal.simulator.wires.gemini_request import CountTokensRequest, GenerateContentRequest
@@ -54,6 +54,7 @@ class Gemini:
     """`:generateContent`, `:streamGenerateContent`, `:countTokens`, `GET models[/id]`."""
 
     vendor = "gemini"
+    stream_type = SSE
 
     def environment(self, root: str) -> dict[str, str]:
         """The SDK's own variables."""
@@ -104,7 +105,7 @@ class Gemini:
     def error(self, problem: Problem) -> Response:
         """`{"error": {"code", "message", "status", "details"}}`."""
         code, status, words = _ERRORS.get(problem.kind, _INVALID)
-        fault: JsonObject = {"code": code, "message": problem.message or words, "status": status}
+        fault: JsonObject = {"code": code, "message": problem.told(words), "status": status}
         details = _details(problem)
         if details:
             fault["details"] = details

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -10,57 +11,89 @@ from pal.simulator.call import Call, JsonObject
 from pal.simulator.message import Request, Response, json_response
 from pal.simulator.models import Model, models_of
 from pal.simulator.problem import Problem, ProblemKind, shape_problem
+from pal.simulator.wires.error_words import ErrorWords
 
 S = TypeVar("S", bound=BaseModel)
 PREFIX = "/openai/v1"
-_INVALID = "invalid_request_error"
-_ERRORS: dict[ProblemKind, tuple[int, str, str | None, str]] = {
-    "missing_key": (
-        401,
-        _INVALID,
-        None,
+
+
+def _invalid(message: str, code: str | None = None, status: int = 400) -> ErrorWords:
+    return ErrorWords(status=status, type="invalid_request_error", code=code, message=message)
+
+
+ERRORS: Mapping[ProblemKind, ErrorWords] = {
+    "missing_key": _invalid(
         "You didn't provide an API key. You need to provide your API key in an Authorization "
         "header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
+        status=401,
     ),
-    "unauthorized": (401, _INVALID, "invalid_api_key", "Incorrect API key provided."),
-    "unknown_model": (404, _INVALID, "model_not_found", "The requested model does not exist."),
-    "not_found": (404, _INVALID, None, "Invalid URL"),
-    "missing_field": (400, _INVALID, "missing_required_parameter", ""),
-    "unknown_field": (400, _INVALID, "unknown_parameter", ""),
-    "unsupported_parameter": (400, _INVALID, "unsupported_parameter", ""),
-    "unsupported_value": (400, _INVALID, "unsupported_value", ""),
-    "bad_schema": (400, _INVALID, "invalid_json_schema", ""),
-    "context_length": (
-        400,
-        _INVALID,
-        "context_length_exceeded",
+    "unauthorized": _invalid("Incorrect API key provided: {key}.", "invalid_api_key", 401),
+    "unknown_model": _invalid("The model '{model}' does not exist.", "model_not_found", 404),
+    "not_found": _invalid("Invalid URL ({method} {path})", status=404),
+    "bad_request": _invalid("Invalid value for '{param}': {detail}."),
+    "missing_field": _invalid(
+        "Missing required parameter: '{param}'.", "missing_required_parameter"
+    ),
+    "unknown_field": _invalid("Unknown parameter: '{param}'.", "unknown_parameter"),
+    "unknown_role": _invalid(
+        "Invalid value: '{value}'. Supported values are: {supported}.", "invalid_value"
+    ),
+    "unsupported_parameter": _invalid(
+        "Unsupported parameter: '{param}' is not supported with this model.",
+        "unsupported_parameter",
+    ),
+    "unsupported_value": _invalid(
+        "Unsupported value: '{param}' does not support '{value}' with this model. Supported "
+        "values are: {supported}.",
+        "unsupported_value",
+    ),
+    "too_much_output": _invalid(
+        "{param} is too large: {value}. This model supports at most {most} completion tokens, "
+        "whereas you provided {value}.",
+        "invalid_value",
+    ),
+    "no_json_word": _invalid(
+        "'messages' must contain the word 'json' in some form, to use 'response_format' of type "
+        "'json_object'.",
+    ),
+    "unsupported_format": _invalid(
+        "Invalid parameter: 'response_format' of type '{value}' is not supported with this model."
+    ),
+    "bad_schema": _invalid("", "invalid_json_schema"),
+    "context_length": _invalid(
         "Your input exceeds the context window of this model. Please adjust your input and try "
         "again.",
+        "context_length_exceeded",
     ),
-    "rate_limit": (429, "requests", "rate_limit_exceeded", "Rate limit reached for requests."),
-    "quota": (
-        429,
-        "insufficient_quota",
-        "insufficient_quota",
-        "You exceeded your current quota, please check your plan and billing details.",
+    "rate_limit": ErrorWords(
+        status=429,
+        type="requests",
+        code="rate_limit_exceeded",
+        message="Rate limit reached for requests.",
     ),
-    "spend_limit": (
-        429,
-        "insufficient_quota",
-        "credit_balance_exhausted",
-        "Your credit balance is exhausted.",
+    "quota": ErrorWords(
+        status=429,
+        type="insufficient_quota",
+        code="insufficient_quota",
+        message="You exceeded your current quota, please check your plan and billing details.",
     ),
-    "overloaded": (
-        503,
-        "service_unavailable_error",
-        "server_is_overloaded",
-        "The server is overloaded. Please try again later.",
+    "spend_limit": ErrorWords(
+        status=429,
+        type="insufficient_quota",
+        code="credit_balance_exhausted",
+        message="Your credit balance is exhausted.",
     ),
-    "server_error": (
-        500,
-        "server_error",
-        "server_error",
-        "The server had an error while processing your request.",
+    "overloaded": ErrorWords(
+        status=503,
+        type="service_unavailable_error",
+        code="server_is_overloaded",
+        message="The server is overloaded. Please try again later.",
+    ),
+    "server_error": ErrorWords(
+        status=500,
+        type="server_error",
+        code="server_error",
+        message="The server had an error while processing your request.",
     ),
 }
 
@@ -82,29 +115,38 @@ def headers(reply_id: int) -> tuple[tuple[str, str], ...]:
 
 def error(problem: Problem) -> Response:
     """`{"error": {"message", "type", "param", "code"}}`."""
-    status, kind, code, words = _ERRORS.get(problem.kind, (400, _INVALID, None, ""))
-    body = {
-        "error": {
-            "message": problem.message or words,
-            "type": kind,
-            "param": problem.param,
-            "code": code,
-        }
-    }
+    words = ERRORS.get(problem.kind, ERRORS["bad_request"])
+    body = error_body(problem, words)
+    return json_response(body, status=words.status, headers=error_headers(problem))
+
+
+def error_body(problem: Problem, words: ErrorWords) -> JsonObject:
+    """The body alone, which may stand inside a stream, too."""
+    fault: JsonObject = {"message": problem.told(words.message)}
+    if words.type is not None:
+        fault |= {"type": words.type, "param": problem.param}
+    return {"error": {**fault, "code": words.code}}
+
+
+def error_headers(problem: Problem) -> tuple[tuple[str, str], ...]:
+    """The request's id, and how long to wait."""
     sent = (("x-request-id", "req_sim_error"),)
     if problem.retry_after_s is not None:
         sent += (("retry-after", f"{problem.retry_after_s:g}"),)
-    return json_response(body, status=status, headers=sent)
+    return sent
 
 
 def api_key(request: Request) -> str:
     """The bearer token; raises `Problem` for none or a wrong one."""
-    key = request.bearer
+    return checked_key(request.bearer)
+
+
+def checked_key(key: str) -> str:
+    """The key as it is; raises `Problem` for none or a wrong one."""
     if not key:
         raise Problem("missing_key")
     if "wrong" in key or "invalid" in key:
-        shown = f"{key[:3]}***{key[-3:]}"
-        raise Problem("unauthorized", f"Incorrect API key provided: {shown}.")
+        raise Problem("unauthorized", key=f"{key[:3]}***{key[-3:]}")
     return key
 
 
@@ -114,18 +156,14 @@ def shaped(body: bytes, shape: type[S]) -> S:
         return shape.model_validate_json(body)
     except ValidationError as fault:
         problem = shape_problem(fault)
-        words = {
-            "missing_field": f"Missing required parameter: '{problem.param}'.",
-            "unknown_field": f"Unknown parameter: '{problem.param}'.",
-        }.get(problem.kind, f"Invalid value for '{problem.param}': {problem.message}.")
-        raise Problem(problem.kind, words, param=problem.param) from fault
+        raise Problem(problem.kind, param=problem.param, detail=problem.message) from fault
 
 
-def model_called(name: str) -> Model:
+def model_called(name: str, vendor: str = "openai") -> Model:
     """The model; raises `Problem` if there is none."""
-    model = models_of("openai").get(name)
+    model = models_of(vendor).get(name)
     if model is None:
-        raise Problem("unknown_model", f"The model '{name}' does not exist.", param="model")
+        raise Problem("unknown_model", param="model", model=name)
     return model
 
 
@@ -134,10 +172,11 @@ def models(path: str) -> Call:
     name = path.removeprefix(f"{PREFIX}/models").removeprefix("/")
     if name:
         model = model_called(name)
-        return Call("models", model, name, direct=_row(model))
-    rows = [_row(model) for key, model in models_of("openai").items() if key == model.id]
+        return Call("models", model, name, direct=model_row(model))
+    rows = [model_row(model) for key, model in models_of("openai").items() if key == model.id]
     return Call("models", direct={"object": "list", "data": rows})
 
 
-def _row(model: Model) -> JsonObject:
-    return {"id": model.id, "object": "model", "created": 1767225600, "owned_by": "openai"}
+def model_row(model: Model) -> JsonObject:
+    """A model as OpenAI lists it."""
+    return {"id": model.id, "object": "model", "created": 1767225600, "owned_by": model.vendor}

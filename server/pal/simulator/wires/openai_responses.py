@@ -10,7 +10,7 @@ from pal.simulator.models import Model
 from pal.simulator.problem import Problem
 from pal.simulator.schema_rules import check_for_openai
 from pal.simulator.wires import openai
-from pal.simulator.wires.events import event
+from pal.simulator.wires.events import SSE, event
 from pal.simulator.wires.openai_responses_reply import response, response_events
 from pal.simulator.wires.openai_responses_request import Format, ResponsesRequest
 
@@ -22,13 +22,14 @@ class OpenAIResponses:
     """`POST /responses`, `GET /models[/id]`."""
 
     vendor = "openai"
+    stream_type = SSE
 
     def environment(self, root: str) -> dict[str, str]:
         """The SDK's own variables."""
         return openai.environment(root)
 
     def takes(self, request: Request) -> bool:
-        """All of `/openai/`, as long as no other wire of OpenAI's is spoken."""
+        """All of `/openai/` that is not Chat Completions'."""
         return request.path.startswith("/openai/")
 
     def read(self, request: Request) -> Call:
@@ -37,8 +38,8 @@ class OpenAIResponses:
         if request.method == "GET" and f"{request.path}/".startswith(f"{_MODELS}/"):
             return openai.models(request.path)
         if (request.method, request.path) != ("POST", _PATH):
-            message = f"Invalid URL ({request.method} {request.path.removeprefix('/openai')})"
-            raise Problem("not_found", message)
+            path = request.path.removeprefix("/openai")
+            raise Problem("not_found", method=request.method, path=path)
         asked = openai.shaped(request.body, ResponsesRequest)
         model = openai.model_called(asked.model)
         _check_limits(asked, model)
@@ -69,6 +70,8 @@ class OpenAIResponses:
 
     def error(self, problem: Problem) -> Response:
         """OpenAI's error body; names where a moved parameter went."""
+        if problem.kind == "context_length":
+            problem.param = "input"
         if problem.kind == "unknown_field" and problem.param in _MOVED:
             message = (
                 f"Unsupported parameter: '{problem.param}'. In the Responses API, this parameter "
@@ -132,7 +135,7 @@ def _check_format(form: Format) -> None:
             param = f"text.format.{name}"
             raise Problem("missing_field", f"Missing required parameter: '{param}'.", param=param)
     if form.strict is not False:
-        check_for_openai(form.name or "", form.schema_ or {})
+        check_for_openai(form.name or "", form.schema_ or {}, param="text.format.schema")
 
 
 def _call(asked: ResponsesRequest, model: Model, key: str) -> Call:

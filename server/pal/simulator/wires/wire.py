@@ -18,6 +18,11 @@ class Wire(Protocol):
         """The vendor's name, as in `models.toml`."""
         ...
 
+    @property
+    def stream_type(self) -> str:
+        """The content type of a streamed answer."""
+        ...
+
     def environment(self, root: str) -> dict[str, str]:
         """The variables that point a client here; `root` is `http://host:port`."""
         ...
@@ -31,11 +36,11 @@ class Wire(Protocol):
         ...
 
     def whole(self, call: Call, reply: Reply) -> JsonObject:
-        """The body of an answer in one piece."""
+        """The body of an answer in one piece; raises `Problem` where a refusal is an error."""
         ...
 
     def events(self, call: Call, reply: Reply) -> Iterator[bytes]:
-        """The server-sent events of a streamed answer, one at a time."""
+        """The events of a streamed answer, one at a time; raises `Problem` at once, as `whole`."""
         ...
 
     def failure_event(self, number: int) -> bytes:
