@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from pal.store.log import start_log
+
 if TYPE_CHECKING:
     from pal.faces.terminal.run import Wish
 
@@ -31,6 +33,7 @@ app = typer.Typer(
 
 def run_command(arguments: Sequence[str]) -> int:
     """Runs one command line; gives its exit code."""
+    start_log(os.environ)
     try:
         app(list(arguments), prog_name="pal")
     except SystemExit as end:
@@ -201,3 +204,35 @@ def _end(work: Coroutine[Any, Any, int]) -> NoReturn:
     except KeyboardInterrupt:
         code = INTERRUPTED
     raise typer.Exit(code)
+
+
+@app.command()
+def costs(
+    by: Annotated[
+        str, typer.Option("--by", metavar="WHAT", help="model, task, day or workspace.")
+    ] = "model",
+    since: Annotated[
+        str, typer.Option("--since", metavar="WHEN", help="Such as 7d, 24h or 2026-11-01.")
+    ] = "30d",
+    as_json: Annotated[bool, typer.Option("--json", help="One row for each.")] = False,
+) -> None:
+    """Show what was spent, and what that saved."""
+    from pal.faces.terminal.costs import costs as show  # noqa: PLC0415 - Loads the core.
+
+    _end(show(os.environ, by=by, since=since, as_json=as_json))
+
+
+@app.command()
+def models(
+    why: Annotated[
+        str | None, typer.Option("--why", metavar="TASK", help="Where it would go, and why.")
+    ] = None,
+    size: Annotated[
+        int | None, typer.Option("--size", min=0, metavar="TOKENS", help="Of that request.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One row for each.")] = False,
+) -> None:
+    """Show the models, their prices, and what keeps one from being asked."""
+    from pal.faces.terminal.models import models as show  # noqa: PLC0415 - Loads the core.
+
+    _end(show(os.environ, why=why, size=size, as_json=as_json))

@@ -34,6 +34,7 @@ from pal.store.ledger import Ledger
 from pal.store.liveness import Liveness
 from pal.store.state_directory import state_directory
 from pal.store.token_rates import TokenRates
+from pal.workflows.observed_run import observed_run
 from pal.workflows.workflow import Desk, Models, Progress, Workflow
 
 
@@ -130,7 +131,7 @@ class Core:
             listener=listener,
             problems=problems,
         )
-        return await workflow.run(request, desk)
+        return await observed_run(workflow, request, desk)
 
     async def open(self) -> Opened:
         """Opens store and vendors; later calls get the same ones.

@@ -7,6 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from pal.store.log import start_log
+
 
 def serve_mcp(arguments: Sequence[str]) -> int:
     """Serves an agent over stdio until it hangs up; the process's exit code.
@@ -16,6 +18,7 @@ def serve_mcp(arguments: Sequence[str]) -> int:
     if unknown := [argument for argument in arguments if argument != "--standalone"]:
         sys.stderr.write(f"pal mcp does not know {unknown[0]!r}; it takes --standalone.\n")
         return 2
+    start_log(os.environ)
     # Here, so that neither face pays for the other's protocol library.
     from pal.faces.mcp.stdio import serve_stdio  # noqa: PLC0415
 
@@ -32,6 +35,7 @@ def serve_lsp(arguments: Sequence[str]) -> int:
     if unknown := [argument for argument in arguments if argument not in known]:
         sys.stderr.write(f"pal lsp does not know {unknown[0]!r}; it takes --standalone.\n")
         return 2
+    start_log(os.environ)
     # Here, so that neither face pays for the other's protocol library.
     from pal.faces.lsp.stdio import serve_stdio  # noqa: PLC0415
 

@@ -66,9 +66,7 @@ class Editor:
     def change(self, uri: str, version: int, *changes: Json) -> None:
         """Edits a document."""
         document = {"uri": uri, "version": version}
-        self.notify(
-            "textDocument/didChange", {"textDocument": document, "contentChanges": changes}
-        )
+        self.notify("textDocument/didChange", {"textDocument": document, "contentChanges": changes})
 
     def save(self, uri: str) -> None:
         """Says that a document was saved."""

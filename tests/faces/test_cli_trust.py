@@ -31,10 +31,6 @@ NAMED_BY_CONFIGURATION = (
     *("diff.external", "diff.x.command", "diff.x.textconv", "core.fsmonitor", "core.pager"),
     *("filter.x.clean", "filter.x.smudge", "filter.x.process"),
 )
-READS_FOR_CONTENT = pytest.mark.xfail(
-    strict=True,
-    reason="git diff-index runs the clean filter on a file as young as the index",
-)
 
 
 def runs_programs(shell: Shell, place: Path, key: str, target: str) -> bool:
@@ -55,13 +51,7 @@ def test_a_staged_scan_runs_no_program_that_a_repository_names(
     assert not runs_programs(shell, tmp_path, key, "--staged")
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        pytest.param(key, marks=READS_FOR_CONTENT) if key.endswith(("clean", "process")) else key
-        for key in NAMED_BY_CONFIGURATION
-    ],
-)
+@pytest.mark.parametrize("key", NAMED_BY_CONFIGURATION)
 def test_a_worktree_scan_runs_no_program_that_a_repository_names(
     shell: Shell, tmp_path: Path, key: str
 ) -> None:

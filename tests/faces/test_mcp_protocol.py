@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pal.workflows.table import WORKFLOWS
 from tests.faces.mcp_agent import ERAS, PAL, Home
 
 REQUESTS = (
@@ -104,7 +105,7 @@ def test_a_quiet_server_says_nothing_on_stderr(home: Home) -> None:
 
 def test_the_whole_list_of_tools_takes_few_characters(home: Home) -> None:
     (_, listed, _), _ = converse(home, *REQUESTS)
-    assert len(json.dumps(listed["result"], separators=(",", ":"))) <= 1_500
+    assert len(json.dumps(listed["result"], separators=(",", ":"))) <= 7_500
 
 
 @pytest.mark.parametrize("mode", ERAS)
@@ -112,8 +113,9 @@ async def test_both_eras_are_served(home: Home, mode: str) -> None:
     async with home.agent(home.path, mode=mode) as client:
         wanted = "2025-11-25" if mode == "legacy" else "2026-07-28"
         assert client.protocol_version == wanted
-        (tool,) = (await client.list_tools()).tools
-    assert tool.name == "precommit"
+        tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+    assert set(tools) == set(WORKFLOWS)
+    tool = tools["precommit"]
     assert tool.title == "Scan before commit"
     assert tool.annotations is not None
     assert tool.annotations.read_only_hint

@@ -86,7 +86,9 @@ class Loopback:
             name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:])
         }
         content = await reader.readexactly(int(headers.get("content-length", "0")))
-        self.requests.append(Request(head[0].split(" ")[1], headers, json.loads(content)))
+        self.requests.append(
+            Request(head[0].split(" ")[1], headers, json.loads(content or b"null"))
+        )
         self.asked.set()
         reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
         await asyncio.sleep(reply.delay_s)

@@ -6,6 +6,8 @@ import asyncio
 import json
 
 import pytest
+from mistralai.client.models import ChatCompletionResponse
+from openai.types.chat import ChatCompletion
 
 from pal.domain.chat import Message
 from pal.domain.errors import (
@@ -235,6 +237,15 @@ async def test_a_provider_knows_its_models_and_their_prices(wire: Wire, at: At) 
     assert (cost == 0) if wire.site.local else cost
     with pytest.raises(UnknownName, match="Did you mean"):
         provider.get_model_info(wire.model + "x")
+
+
+def test_the_examples_are_what_the_sdks_read() -> None:
+    ChatCompletion.model_validate(XAI.reply)
+    ChatCompletion.model_validate(XAI.cut_reply)
+    ChatCompletionResponse.model_validate(MISTRAL.reply)
+    said = ChatCompletionResponse.model_validate(MISTRAL.reply).choices[0].message
+    assert said is not None
+    assert isinstance(said.content, list)
 
 
 def test_identity_tells_endpoints_and_keys_apart_without_showing_the_key() -> None:

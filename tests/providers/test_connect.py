@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pal.domain.chat import ReplySchema
 from pal.domain.settings import ProviderSettings, RoutingSettings, Settings
 from pal.providers.catalogue import Catalogue
+from pal.providers.chat_completions import ChatCompletions
 from pal.providers.connect import Connections, connect
+from pal.providers.model_facts import ModelFacts
 from tests.providers.loopback import Loopback, loopback, says
-from tests.providers.wires import ANTHROPIC, GEMINI, OPENAI, Ask
+from tests.providers.wires import ANTHROPIC, GEMINI, OPENAI, XAI, Ask
 
 KEYS = {"ANTHROPIC_API_KEY": "sk-a", "OPENAI_API_KEY": "sk-o", "GEMINI_API_KEY": "g-k"}
 
@@ -64,11 +69,181 @@ def test_a_base_url_that_is_none_is_said(url: str, catalogue: Catalogue) -> None
     assert "base URL" in broken.missing["openai"]
 
 
-def test_settings_for_a_vendor_without_a_wire_are_not_ignored_in_silence(
-    catalogue: Catalogue,
+def own(vendor: str, listed: bool = True, **provider: Any) -> tuple[Connections, str]:
+    """A vendor of the user's own, and what it lacks."""
+    environment = {"PATH": os.environ["PATH"], **provider.pop("environment", {})}
+    providers = {vendor: ProviderSettings(**provider)}
+    routing = RoutingSettings(vendors=(vendor,) if listed else ())
+    mine = connected(
+        Catalogue.load(providers=providers), environment, providers=providers, routing=routing
+    )
+    assert (vendor in mine.providers) != (vendor in mine.missing)
+    return mine, mine.missing.get(vendor, "")
+
+
+LOCAL = {"base_url": "http://127.0.0.1:9/v1", "models": ("m",)}
+
+
+@pytest.mark.parametrize(
+    ("vendor", "provider", "lack"),
+    [
+        ("acme", LOCAL, "PAL does not know 'acme': set providers.acme.kind to"),
+        ("acme", {**LOCAL, "kind": "soap"}, "kind is 'soap', but PAL knows 'openai-compatible'"),
+        ("acme", {"kind": "openai", "models": ("m",)}, "Set providers.acme.base_url to say where"),
+        ("acme", {**LOCAL, "kind": "openai", "models": ()}, "Set providers.acme.models to what"),
+        ("acme", {**LOCAL, "kind": "openai", "api_key_env": "NONE"}, "Set NONE to ask acme."),
+        ("acme", {**LOCAL, "kind": "openai", "base_url": "acme"}, "is no http"),
+        ("azure", {"models": ("m",)}, "Set AZURE_OPENAI_API_KEY to ask Azure OpenAI."),
+        ("xai", {"api_key_env": "MY_XAI"}, "Set MY_XAI to ask xAI."),
+        ("agent", {"kind": "command"}, "Set providers.agent.command to the program"),
+        ("agent", {"kind": "command", "command": ("no-such",)}, "'no-such', which is not on your"),
+        ("agent", {"kind": "command", "command": ("./bin/sh",)}, "which is not on your PATH"),
+    ],
+    ids=str,
+)
+def test_what_a_vendor_of_the_users_own_lacks_is_said(
+    vendor: str, provider: dict[str, Any], lack: str
 ) -> None:
-    odd = connected(catalogue, {}, providers={"acme": ProviderSettings(base_url="http://a")})
-    assert "'acme'" in odd.missing["acme"]
+    assert lack in own(vendor, **provider)[1]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "provider"),
+    [
+        ("acme", {**LOCAL, "kind": "openai-compatible"}),
+        ("acme", {**LOCAL, "kind": "openai"}),
+        ("lmstudio", {"models": ("m",)}),
+        ("vllm", {"base_url": "http://127.0.0.1:9/v1"}),
+        ("ollama", {"models": ("m",)}),
+        ("agent", {"kind": "command", "command": ("sh",)}),
+    ],
+    ids=str,
+)
+def test_a_vendor_of_the_users_own_is_used_once_the_user_lists_it(
+    vendor: str, provider: dict[str, Any]
+) -> None:
+    assert own(vendor, **provider)[1] == ""
+    said = own(vendor, listed=False, **provider)[1]
+    assert said == f"providers.{vendor} is set, but routing.vendors does not list '{vendor}'."
+
+
+@pytest.mark.parametrize(
+    ("key", "vendor"),
+    [
+        ("OPENROUTER_API_KEY", "openrouter"),
+        ("XAI_API_KEY", "xai"),
+        ("DEEPSEEK_API_KEY", "deepseek"),
+        ("GROQ_API_KEY", "groq"),
+        ("AZURE_OPENAI_API_KEY", "azure"),
+    ],
+)
+def test_a_key_that_lies_about_is_told_of_and_not_used(
+    key: str, vendor: str, catalogue: Catalogue
+) -> None:
+    found = connected(catalogue, {key: "sk-x"})
+    assert vendor not in found.providers
+    assert found.missing[vendor] == (f"{key} is set, but routing.vendors does not list '{vendor}'.")
+
+
+def test_a_vendor_that_the_user_lists_is_told_what_it_lacks(catalogue: Catalogue) -> None:
+    routing = RoutingSettings(vendors=("groq", "azure"))
+    listed = connected(catalogue, {"AZURE_OPENAI_API_KEY": "k"}, routing=routing)
+    assert listed.missing["groq"] == "Set GROQ_API_KEY to ask Groq."
+    said = "Set AZURE_OPENAI_ENDPOINT to say where Azure OpenAI answers."
+    assert listed.missing["azure"] == said
+    assert "xai" not in listed.missing
+
+
+def test_mistral_and_ollama_are_asked_by_default(catalogue: Catalogue) -> None:
+    environment = {"MISTRAL_API_KEY": "sk-m", "OLLAMA_HOST": "box"}
+    found = connected(catalogue, environment)
+    assert set(found.providers) == {"mistral", "ollama"}
+    assert found.providers["ollama"].identity.startswith("ollama@box:11434#")
+
+
+async def test_each_endpoint_is_asked_with_its_own_key(vendor: Loopback, ask: Ask) -> None:
+    providers = {
+        "azure": ProviderSettings(models=("our-gpt",)),
+        "acme": ProviderSettings(
+            kind="openai-compatible", base_url=f"{vendor.url}/own/", models=("own-1",)
+        ),
+    }
+    models = Catalogue.load(providers=providers)
+    environment = {
+        "AZURE_OPENAI_API_KEY": "az-key",
+        "AZURE_OPENAI_ENDPOINT": f"{vendor.url}/",
+        "MISTRAL_API_KEY": "mi-key",
+        "MISTRAL_BASE_URL": vendor.url,
+    }
+    routing = RoutingSettings(vendors=("azure", "acme", "mistral"))
+    found = connected(models, environment, providers=providers, routing=routing)
+    vendor.will(says(XAI.reply))
+    for name, model in (("azure", "our-gpt"), ("acme", "own-1"), ("mistral", "mistral-large-4")):
+        await found.providers[name].chat(ask(models.get(model)))
+    await found.close()
+    azure, acme, mistral = vendor.requests
+    assert (azure.path, azure.headers["api-key"]) == ("/openai/v1/chat/completions", "az-key")
+    assert azure.body["model"] == "our-gpt"
+    assert "authorization" not in {**azure.headers, **acme.headers}
+    assert acme.path == "/own/chat/completions"
+    assert mistral.path == "/v1/chat/completions"
+    assert mistral.headers["authorization"] == "Bearer mi-key"
+
+
+async def test_a_model_with_a_longer_name_here_is_asked_for_by_its_own(
+    vendor: Loopback, ask: Ask
+) -> None:
+    providers = {"lmstudio": ProviderSettings(base_url=vendor.url, models=("gpt-6-luna",))}
+    models = Catalogue.load(providers=providers)
+    routing = RoutingSettings(vendors=("lmstudio",))
+    found = connected(models, {}, providers=providers, routing=routing)
+    vendor.will(says(XAI.reply))
+    await found.providers["lmstudio"].chat(ask(models.get("lmstudio:gpt-6-luna")))
+    await found.close()
+    assert vendor.requests[0].body["model"] == "gpt-6-luna"
+
+
+def test_the_shape_of_replies_is_asked_for_as_the_user_says(ask: Ask) -> None:
+    schema = ReplySchema("r", {"type": "object", "properties": {"okay": {"type": "boolean"}}})
+    mine, _ = own("acme", **LOCAL, kind="openai-compatible", structured="prompt")
+    provider = mine.providers["acme"]
+    assert isinstance(provider, ChatCompletions)
+    params = ask(provider.get_model_info("m"), schema=schema)
+    assert "response_format" not in provider.body(params, streaming=False)
+
+
+async def test_a_program_is_started_without_the_vendors_keys(tmp_path: Path, ask: Ask) -> None:
+    program = tmp_path / "agent"
+    program.write_text("#!/bin/sh\nenv\n")
+    program.chmod(0o700)
+    environment = {"OPENAI_API_KEY": "sk-o", "ACME": "sk-a", "HOME": "/home/me"}
+    mine, _ = own(
+        "agent",
+        kind="command",
+        command=(str(program),),
+        api_key_env="ACME",
+        environment=environment,
+    )
+    provider = mine.providers["agent"]
+    reply = await provider.chat(ask(provider.get_model_info("agent")))
+    assert "ACME=sk-a" in reply.text
+    assert "HOME=/home/me" in reply.text
+    assert "sk-o" not in reply.text
+
+
+async def test_what_each_vendor_lists_is_gathered(vendor: Loopback, catalogue: Catalogue) -> None:
+    environment = {
+        "MISTRAL_API_KEY": "sk-m",
+        "MISTRAL_BASE_URL": vendor.url,
+        "OLLAMA_HOST": "127.0.0.1:9",
+    }
+    found = connected(catalogue, environment)
+    vendor.will(says({"data": [{"id": "mistral-large-4", "max_context_length": 99}]}))
+    mistral, ollama = await found.list_models()
+    await found.close()
+    assert mistral.models == (ModelFacts("mistral", "mistral-large-4", 99),)
+    assert ollama.models == ()
+    assert "The connection to Ollama failed" in ollama.problems[0]
 
 
 async def test_keys_and_endpoints_come_from_the_environment(

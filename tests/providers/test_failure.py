@@ -10,6 +10,7 @@ import pytest
 
 from pal.domain.errors import (
     BadRequest,
+    InvalidReply,
     Overloaded,
     RateLimited,
     Refused,
@@ -20,7 +21,19 @@ from pal.domain.errors import (
     VendorError,
 )
 from tests.providers.loopback import Loopback, Reply, says
-from tests.providers.wires import ANTHROPIC, GEMINI, KEY, OPENAI, WIRES, Ask, At, Wire
+from tests.providers.wires import (
+    ANTHROPIC,
+    GEMINI,
+    KEY,
+    MISTRAL,
+    OLLAMA,
+    OPENAI,
+    WIRES,
+    XAI,
+    Ask,
+    At,
+    Wire,
+)
 
 
 def anthropic(kind: str, message: str = "Something.", code: str | None = None) -> dict[str, Any]:
@@ -43,6 +56,12 @@ def quota(quota_id: str) -> dict[str, Any]:
     }
 
 
+def mistral(kind: str, message: str = "Something.") -> dict[str, Any]:
+    return {"object": "error", "message": message, "type": kind, "param": None, "code": "3000"}
+
+
+FASTAPI = {"detail": [{"loc": ["body", "max_tokens"], "msg": "not a number", "type": "x"}]}
+MISTRAL_LONG = "Prompt contains 40000 tokens, too large for model with 32768 maximum length"
 RETRY_INFO = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "46.5s"}
 LONG = "prompt is too long: 1200000 tokens > 1000000 maximum"
 OVER = "input length and `max_tokens` exceed context limit: 199000 + 4000 > 200000"
@@ -116,6 +135,39 @@ ROWS: list[tuple[Wire, int, Any, type[VendorError]]] = [
     (GEMINI, 500, gemini(500, "INTERNAL"), ServerFailed),
     (GEMINI, 503, gemini(503, "UNAVAILABLE"), Overloaded),
     (GEMINI, 504, gemini(504, "DEADLINE_EXCEEDED"), ServerFailed),
+    (MISTRAL, 400, mistral("invalid_request_error"), BadRequest),
+    (MISTRAL, 400, mistral("invalid_request_prompt", MISTRAL_LONG), TooLarge),
+    (MISTRAL, 401, mistral("authentication_error"), Unauthorized),
+    (MISTRAL, 401, {"detail": "Unauthorized"}, Unauthorized),
+    (MISTRAL, 422, FASTAPI, BadRequest),
+    (MISTRAL, 422, {"object": "error", "message": FASTAPI}, BadRequest),
+    (MISTRAL, 429, mistral("rate_limit_error"), RateLimited),
+    (MISTRAL, 429, {"message": "Requests rate limit exceeded"}, RateLimited),
+    (MISTRAL, 500, mistral("server_error"), ServerFailed),
+    (MISTRAL, 503, mistral("server_error"), Overloaded),
+    (XAI, 400, {"code": "Client specified an invalid argument", "error": "Bad."}, BadRequest),
+    (XAI, 400, openai("invalid_request_error", None, "maximum context length is 9"), TooLarge),
+    (XAI, 400, openai("exceed_context_size_error", None), TooLarge),
+    (XAI, 400, openai("invalid_request_error", "json_validate_failed"), InvalidReply),
+    (XAI, 400, openai("invalid_request_error", "content_filter"), Refused),
+    (XAI, 402, {"error": {"code": 402, "message": "Insufficient credits"}}, Unauthorized),
+    (
+        XAI,
+        402,
+        openai("unknown_error", "invalid_request_error", "Insufficient Balance"),
+        Unauthorized,
+    ),
+    (XAI, 403, {"code": "x", "error": "reached its monthly spending limit"}, Unauthorized),
+    (XAI, 404, openai("invalid_request_error", "model_not_found"), BadRequest),
+    (XAI, 413, openai("tokens", "rate_limit_exceeded", "Request too large for model"), TooLarge),
+    (XAI, 429, openai("tokens", "rate_limit_exceeded"), RateLimited),
+    (XAI, 502, {"error": {"code": 502, "message": "Provider returned error"}}, ServerFailed),
+    (XAI, 503, {"error": {"code": 503, "message": "No provider"}}, Overloaded),
+    (OLLAMA, 400, {"error": "the input length exceeds the context length"}, TooLarge),
+    (OLLAMA, 401, {"error": "unauthorized"}, Unauthorized),
+    (OLLAMA, 404, {"error": "model 'x' not found"}, BadRequest),
+    (OLLAMA, 500, {"error": "llama runner process has terminated"}, ServerFailed),
+    (OLLAMA, 503, {"error": "server busy, please try again"}, Overloaded),
 ]
 
 
@@ -256,3 +308,12 @@ async def test_an_error_inside_a_whole_200_reply(vendor: Loopback, at: At, ask: 
     vendor.will(says({**OPENAI.reply, **failed}))
     with pytest.raises(ServerFailed, match=r"own side \(inside its answer\): Sorry\."):
         await at(OPENAI).chat(ask(OPENAI.model))
+
+
+@pytest.mark.parametrize("body", [FASTAPI, {"object": "error", "message": FASTAPI}])
+async def test_a_flaw_in_the_request_is_said_with_its_place(
+    body: Any, vendor: Loopback, at: At, ask: Ask
+) -> None:
+    vendor.will(says(body, status=422))
+    with pytest.raises(BadRequest, match=r"body\.max_tokens: not a number"):
+        await at(MISTRAL).chat(ask(MISTRAL.model))

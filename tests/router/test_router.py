@@ -161,7 +161,7 @@ async def test_one_requests_budget_counts_all_its_calls(tmp_path: Path) -> None:
 async def test_only_vendors_of_the_users_list_are_asked(tmp_path: Path) -> None:
     async with a_bench(tmp_path, {"routing": {"vendors": ["gemini"]}}) as bench:
         assert (await bench.router.ask(bench.ask())).vendor == "gemini"
-        with pytest.raises(NoModel, match="routing.vendors does not list 'anthropic'"):
+        with pytest.raises(NoModel, match=r"routing\.vendors does not list 'anthropic'"):
             await bench.router.ask(bench.ask(models=("haiku",)))
 
 

@@ -75,11 +75,9 @@ class Command:
         """The whole answer; how many tokens it took is estimated."""
         model = None if params.model.name == self._name else params.model.name
         ended = await self._run(command_line(self._command, model), params)
-        if ended.status != 0:
-            raise self._failed(ended)
         text = ended.output.strip()
-        if not text:
-            raise errors.InvalidReply(f"{self._title} ended without an answer.")
+        if ended.status != 0 or not text:
+            raise self._failed(ended)
         return ChatReply(
             text=json_in_prose(text) if params.schema else text,
             usage=estimated_usage(params, text),
@@ -132,6 +130,10 @@ class Command:
         if _QUESTION.search(said):
             return errors.InvalidReply(
                 f"{self._title} asked what nobody was there to answer: {said}"
+            )
+        if ended.status == 0:
+            return errors.InvalidReply(
+                f"{self._title} ended without an answer: {said or 'silent.'}"
             )
         kinds = (kind for sign, kind in _SIGNS.items() if sign.search(said))
         kind = next(kinds, errors.ServerFailed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from contextlib import aclosing
@@ -18,10 +19,13 @@ from pal.providers.provider import Provider
 from pal.router.ask import Listener
 from pal.router.calibration import BYTES_PER_TOKEN
 from pal.router.health import Health
+from pal.router.spans import attempt_span, tell_end
 from pal.router.trail import Trail
 from pal.store.call import Call, Outcome, Settlement
 from pal.store.ledger import Ledger
 from pal.store.limits import Limits
+
+_LOG = logging.getLogger(__name__)
 
 Value = TypeVar("Value")
 
@@ -56,6 +60,12 @@ class Attempt:
             BudgetExceeded: nothing was sent.
         """
         await self._reserve(limits)
+        with attempt_span(self.call, params, stream=listener is not None):
+            return await self._send(params, read, listener)
+
+    async def _send(
+        self, params: ChatParams, read: Callable[[ChatReply], Value], listener: Listener | None
+    ) -> Value:
         identity = self.provider.identity
         self.health.starts(identity)
         began = time.perf_counter()
@@ -131,6 +141,10 @@ class Attempt:
         )
         settlement = Settlement(outcome=outcome, usage=self.usage, usd=usd, ms=ms, error=error)
         await self.ledger.settle(self.call.id, settlement)
+        tell_end(outcome, usage, usd)
+        figures = {"ms": ms, "tokens_in": usage.input, "tokens_out": usage.output, "usd": usd}
+        names = {"run": self.call.run, "call": self.call.id, "model": self.card.id}
+        _LOG.info("attempt_ended", extra={**names, "outcome": outcome, **figures})
 
 
 Clock = Callable[[], datetime]

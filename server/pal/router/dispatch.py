@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -17,6 +18,8 @@ from pal.domain.errors import (
     VendorError,
 )
 from pal.router.policy import Candidate, Plan
+
+_LOG = logging.getLogger(__name__)
 
 LONGEST_WAIT_S = 2.0
 """A vendor that asks for no more than this is waited for, once."""
@@ -69,6 +72,9 @@ class Dispatch:
             except VendorError as failure:
                 self._failures.append(f"{candidate.card.id}: {failure}")
                 self._left = await self._after(candidate, failure)
+                left = [other.card.id for other in self._left]
+                failed = {"model": candidate.card.id, "error": type(failure).__name__}
+                _LOG.debug("attempt_failed", extra={**failed, "left": left})
         raise AllModelsFailed(
             "No model answered; what was found without one is kept. " + " ".join(self._failures)
         )

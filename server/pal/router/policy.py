@@ -180,4 +180,5 @@ def _alternating(offers: Sequence[Offer]) -> list[Offer]:
 
 def _candidate(offer: Offer, reason: str) -> Candidate:
     price = "price unknown" if offer.expected_usd is None else f"about ${offer.expected_usd:.4f}"
-    return Candidate(offer.card, offer.worst_usd, f"{offer.card.id}: {reason} ({price})")
+    said = f"{offer.card.id}: {reason} ({price})"
+    return Candidate(offer.card, offer.worst_usd, said, offer.expected_usd)

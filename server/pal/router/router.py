@@ -7,28 +7,34 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from pal.domain.chat import ChatParams, ChatReply, Message, ReplySchema
 from pal.domain.errors import InvalidReply, Refused
 from pal.domain.model_card import ModelCard
+from pal.domain.task import Task
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import Connections
 from pal.router.ask import Answer, Ask, Origin, Prose, Reply
 from pal.router.attempt import Attempt, Clock
 from pal.router.budget import baseline_usd
-from pal.router.calibration import Calibration, size_of
+from pal.router.calibration import BYTES_PER_TOKEN, Calibration, size_of
 from pal.router.dispatch import Dispatch
 from pal.router.gratis import record_gratis
 from pal.router.health import Health
 from pal.router.joining import Joining
 from pal.router.memory import Memory, Remembered
+from pal.router.plan_log import log_plan
 from pal.router.planner import Planner
-from pal.router.policy import Candidate
+from pal.router.policy import Candidate, Plan
 from pal.router.redact import redact
+from pal.router.spans import ask_span
 from pal.store.call import Call
 from pal.store.ledger import Ledger
 from pal.store.limits import Limits
+
+_WRITTEN = frozenset({Task.CHAT, Task.THINKDEEP})
+"""Tasks whose answers are prose."""
 
 
 class Router:
@@ -65,6 +71,16 @@ class Router:
         """Those that are connected and may be asked here."""
         return tuple(self._planner.providers(origin))
 
+    def explain(self, task: Task, origin: Origin, tokens: int) -> Plan:
+        """Where a request of about so many tokens would go, even if nowhere; nothing is sent.
+
+        Raises:
+            NoModel: the settings name models for the task, and none of them is connected.
+        """
+        reply = Prose if task in _WRITTEN else BaseModel
+        ask = Ask(task, "answer", origin, system="", messages=(), reply=reply, prompt_version="")
+        return self._planner.consider(ask, ("x" * round(tokens * BYTES_PER_TOKEN),))
+
     async def ask(self, ask: Ask[Reply]) -> Answer[Reply]:
         """One model's answer, by way of as many as it takes; `ask.origin.trail` tells of them.
 
@@ -75,7 +91,8 @@ class Router:
         """
         texts, redactions = redact((ask.system, *(message.text for message in ask.messages)))
         ask.origin.trail.redacted |= {_digest(secret) for secret in redactions.secrets.values()}
-        said = await self._kept_or_new(ask, texts)
+        with ask_span(ask.task, ask.role, ask.origin.run):
+            said = await self._kept_or_new(ask, texts)
         return Answer(said.reply, said.model, said.vendor, redactions)
 
     async def _kept_or_new(self, ask: Ask[Reply], texts: Sequence[str]) -> Remembered[Reply]:
@@ -109,8 +126,10 @@ class Router:
     async def _walk(self, ask: Ask[Reply], texts: Sequence[str]) -> Remembered[Reply]:
         """Plans, and follows the plan until a model answers."""
         trail, settings = ask.origin.trail, ask.origin.settings
+        plan = self._planner.plan(ask, texts)
+        log_plan(plan, ask)
         walk = Dispatch(
-            self._planner.plan(ask, texts),
+            plan,
             on_route=ask.origin.on_route,
             downgrade=settings.budget.on_exceeded == "downgrade",
         )

@@ -113,9 +113,7 @@ class Comparison:
 def _recalled(calls: CallSum, baseline: float | None) -> Savings:
     if not calls.usage.input or baseline is None:
         return Savings(unsized=calls.calls)
-    return Savings(
-        baseline_usd=baseline, spent_usd=calls.usd, by_recall_usd=baseline - calls.usd
-    )
+    return Savings(baseline_usd=baseline, spent_usd=calls.usd, by_recall_usd=baseline - calls.usd)
 
 
 def _uncached(usage: Usage) -> Usage:

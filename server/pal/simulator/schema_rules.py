@@ -40,7 +40,7 @@ def check_for_anthropic(schema: Mapping[str, Any]) -> None:
 
 
 def check_for_openai(name: str, schema: Mapping[str, Any], *, param: str) -> None:
-    """Raises `Problem` where OpenAI's strict mode would not take the schema, which is at `param`."""
+    """Raises `Problem` where OpenAI's strict mode would not take the schema at `param`."""
     if schema.get("type") != "object":
         kind = schema.get("type", "None")
         fault = f"schema must be a JSON Schema of 'type: \"object\"', got 'type: {kind}'."

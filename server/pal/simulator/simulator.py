@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import h11
 
@@ -15,13 +15,16 @@ from pal.simulator.faults import Fault, Faults
 from pal.simulator.journal import Journal
 from pal.simulator.message import Request, Response, json_response
 from pal.simulator.vendors import Latency, Vendors
-from pal.simulator.wires.table import WIRES
+from pal.simulator.wires.table import MAIN_WIRES, WIRES
 
 _READ_LIMIT = 1 << 20
 
+Clientele = Literal["main", "all"]
+"""Whose clients are pointed here: Anthropic's, OpenAI's and Google's, or every vendor's."""
+
 
 class Simulator:
-    """An async context manager; it listens inside.
+    """An async context manager; it listens inside. Every vendor answers, whatever `vendors` says.
 
     `port` 0 takes a free one. Raises `ValueError` for a fault that is wrong, `OSError` if the
     port is taken.
@@ -33,9 +36,11 @@ class Simulator:
         *,
         port: int = 0,
         host: str = "127.0.0.1",
+        vendors: Clientele = "main",
     ) -> None:
         self._host = host
         self._port = port
+        self._pointed = WIRES if vendors == "all" else MAIN_WIRES
         self._faults = Faults(faults)
         self._journal = Journal()
         self._vendors = Vendors(self._faults, self._journal)
@@ -73,9 +78,10 @@ class Simulator:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that point every vendor's clients here."""
+        """The variables that point the clients of `vendors` here."""
+        wires = self._pointed
         return {
-            name: value for wire in WIRES for name, value in wire.environment(self.root).items()
+            name: value for wire in wires for name, value in wire.environment(self.root).items()
         }
 
     @property
@@ -134,7 +140,7 @@ class Simulator:
 
 
 def _nothing_here(request: Request) -> Response:
-    bases = ", ".join(f"/{wire.vendor}" for wire in WIRES)
+    bases = ", ".join(dict.fromkeys(f"/{wire.vendor}" for wire in WIRES))
     return json_response(
         {"error": f"No vendor answers at {request.path}; the simulator has {bases} and {PREFIX}."},
         status=404,

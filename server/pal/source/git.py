@@ -48,10 +48,10 @@ class Git:
     """git, run in one directory.
 
     No filter, external diff, text conversion, hook, file-system monitor, pager or transport of
-    the repository's configuration is run. Filters have no switch, so no command is called that
-    would read a file of the work tree for its content: PAL reads those itself (`Source`) and
-    compares them with blobs. The price: where a clean filter is in use, a changed file is
-    compared unfiltered.
+    the repository's configuration is run. Filters have no switch, so PAL reads the files of the
+    work tree itself (`Source`) and compares them with blobs; the one command that may read them
+    (`listing.worktree`) is given a configuration without filters. The price: where a clean
+    filter is in use, a changed file is compared unfiltered.
 
     Attributes:
         directory: an existing directory; for changes, the git top level.

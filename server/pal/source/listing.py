@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pal.source.git import Git
@@ -43,7 +43,8 @@ async def worktree(git: Git) -> tuple[Entry, ...]:
 
     A file may be listed only because git has not looked at it since it was touched.
     """
-    tracked = await _listed(git, "diff-index", await head(git))
+    unfiltered = await _without_filters(git)
+    tracked = await _listed(git, "diff-index", await head(git), environment=unfiltered)
     entries = {entry.path: _unread(entry) for entry in tracked if not entry.conflicted}
     for path in await paths(git, "--others", "--exclude-standard"):
         removed = entries.get(path, Entry(path, None, None))
@@ -79,11 +80,29 @@ async def at_head(git: Git, path: str) -> Version | None:
     return None
 
 
-async def _listed(git: Git, *command: str) -> tuple[Entry, ...]:
+async def _without_filters(git: Git) -> dict[str, str]:
+    """An environment in which no filter driver of the configuration has a program.
+
+    git reads a file that is as young as its index for its content, and filters have no switch.
+    """
+    out = await git.run(
+        "config", "--null", "--name-only", "--get-regexp", r"^filter\.", accept=(0, 1)
+    )
+    environment: dict[str, str] = {}
+    keys = dict.fromkeys(_texts(out))
+    for number, key in enumerate(keys):
+        environment[f"GIT_CONFIG_KEY_{number}"] = key
+        environment[f"GIT_CONFIG_VALUE_{number}"] = "false" if key.endswith(".required") else ""
+    return environment | {"GIT_CONFIG_COUNT": str(len(keys))}
+
+
+async def _listed(
+    git: Git, *command: str, environment: Mapping[str, str] | None = None
+) -> tuple[Entry, ...]:
     # Renames are found later, among texts: here git would read the work tree for them. And the
     # state of a submodule's files would be asked from a git that heeds its configuration.
     options = ("--raw", "-z", "--no-abbrev", "--no-renames", "--ignore-submodules=dirty")
-    fields = _texts(await git.run(command[0], *options, *command[1:]))
+    fields = _texts(await git.run(command[0], *options, *command[1:], environment=environment))
     return tuple(_entry(about, path) for about, path in zip(fields, fields, strict=True))
 
 

@@ -39,4 +39,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " role TEXT NOT NULL, text TEXT NOT NULL, model TEXT, at TEXT NOT NULL,"
         " PRIMARY KEY (conversation, number))",
     ),
+    ("CREATE INDEX calls_at ON calls (at)",),
 )

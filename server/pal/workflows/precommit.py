@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 
 from pal.domain.change import Change
@@ -20,6 +21,8 @@ from pal.review.scope import in_scope
 from pal.source.changes import change_of
 from pal.workflows.prompt import load_prompt
 from pal.workflows.workflow import Desk
+
+_SECRET_WORDS = re.compile(r"(?i)secret|credential|token|password|api.?key|private key")
 
 HEAD_START_S = 0.005
 """For the request to a model to leave before the local checks take the loop."""
@@ -77,6 +80,8 @@ async def run(request: PrecommitRequest, desk: Desk) -> Report:
         scan = await scanning
     finally:
         scanning.cancel()
+        # What was spent is written down before whoever asked goes on, or closes the store.
+        await asyncio.wait({scanning})
     wanted = {category for check in request.checks for category in _CATEGORIES[check]}
     caused = [pair for pair in scan.found if pair[0].is_caused_by_the_change]
     said = [f for f in findings_of(caused, "scan", identities) if f.category in wanted]
@@ -141,16 +146,17 @@ async def _scan(request: PrecommitRequest, desk: Desk, hunks: Sequence[Excerpt])
 
 def _news(said: Sequence[Finding], local: Sequence[Finding]) -> list[Finding]:
     """What a model says beside the local checks, which say it for free and for certain."""
-    return [
-        finding
-        for finding in said
-        if not any(
-            known.path == finding.path
-            and known.category == finding.category
-            and known.span.touches(finding.span.start_line, finding.span.end_line)
-            for known in local
-        )
-    ]
+    return [one for one in said if not any(_is_the_same(one, known) for known in local)]
+
+
+def _is_the_same(said: Finding, known: Finding) -> bool:
+    if (said.path, said.category) != (known.path, known.category):
+        return False
+    if not known.span.touches(said.span.start_line, said.span.end_line):
+        return False
+    # A line with a secret may have other holes too.
+    is_secret = (known.rule or "").startswith("secret:")
+    return not is_secret or _SECRET_WORDS.search(said.title) is not None
 
 
 def _shown(

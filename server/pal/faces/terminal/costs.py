@@ -75,9 +75,7 @@ async def _write(
     write_out("".join(f"{line}\n" for line in lines))
 
 
-def _comparison(
-    catalogue: Catalogue, vendors: Collection[str], now: datetime
-) -> Comparison | None:
+def _comparison(catalogue: Catalogue, vendors: Collection[str], now: datetime) -> Comparison | None:
     strongest = catalogue.strongest(vendors)
     if strongest is None:
         return None

@@ -1,4 +1,4 @@
-"""What the table of costs cannot say: what was saved and by what, what is not known, what is left."""
+"""What a table of costs cannot say: what was saved, what is not known, and what is left."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def _compared(total: CostRow, comparison: Comparison | None) -> Iterator[str]:
         less = saved.saved_usd / saved.baseline_usd
         difference = f"{less:.0%} less" if less >= 0 else f"{-less:.0%} more"
         yield (
-            f"On {comparison.strongest.id}, the strongest model configured, the same answers would have cost"
-            f" {dollars(saved.baseline_usd)}; {dollars(saved.spent_usd)} is {difference}:"
+            f"On {comparison.strongest.id}, the strongest model configured, the same answers would"
+            f" have cost {dollars(saved.baseline_usd)}; {dollars(saved.spent_usd)} is {difference}:"
         )
         yield from _parts(saved)
     if saved.unpriced:
@@ -62,7 +62,7 @@ def _unknown(total: CostRow) -> Iterator[str]:
         )
     if total.estimated:
         yield (
-            f"~ holds {_count(total.estimated, 'call')} whose tokens PAL estimated, since the"
+            f"~ includes {_count(total.estimated, 'call')} whose tokens PAL estimated, since the"
             " vendor told none."
         )
 

@@ -71,7 +71,9 @@ def cost_row(name: str | None, sums: Sequence[CallSum], comparison: Comparison |
     )
 
 
-def cost_rows(sums: Iterable[CallSum], comparison: Comparison | None, *, dearest_first: bool) -> list[CostRow]:
+def cost_rows(
+    sums: Iterable[CallSum], comparison: Comparison | None, *, dearest_first: bool
+) -> list[CostRow]:
     """A row for each group: the dearest first, else in the order of their names."""
     groups: dict[str | None, list[CallSum]] = {}
     for one in sums:

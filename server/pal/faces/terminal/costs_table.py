@@ -24,7 +24,7 @@ def costs_table(
     columns = [
         Column(by),
         Column("calls", is_number=True),
-        Column("answered", is_number=True, spare=2),
+        Column("answered", is_number=True, spare=1),
         *([Column("under way", is_number=True)] if started else []),
         *([Column("lost", is_number=True)] if lost else []),
         Column("tokens in", is_number=True),
@@ -32,7 +32,7 @@ def costs_table(
         Column("out", is_number=True),
         Column("USD", is_number=True),
         Column("share", is_number=True, spare=4),
-        Column("ms median", is_number=True, spare=1),
+        Column("ms median", is_number=True, spare=2),
         Column("", spare=5),
     ]
     most = max((row.usd or 0.0 for row in rows), default=0.0)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pal.core import Core
 from pal.domain.errors import InputError, UnknownName
+from pal.domain.settings import Settings
 from pal.domain.task import Task
 from pal.faces.terminal.models_json import models_json
 from pal.faces.terminal.models_row import model_rows
@@ -17,7 +18,7 @@ from pal.faces.terminal.models_why import why_json, why_text
 from pal.faces.terminal.output import write_out
 from pal.faces.terminal.style import Style
 from pal.providers.catalogue import Catalogue
-from pal.providers.connect import connect
+from pal.providers.connector import Connector
 from pal.router.ask import Origin
 
 USUAL_TOKENS = 2_000
@@ -49,12 +50,27 @@ async def models(
 async def _table(core: Core, style: Style, *, as_json: bool) -> None:
     settings = (await core.session(Path.cwd())).settings
     catalogue = Catalogue.load(providers=settings.providers)
-    connections = connect(settings, core.environment, catalogue)
-    rows = model_rows(catalogue, connections, settings, datetime.now(UTC))
+    obstacles = _obstacles(settings, core.environment, catalogue)
+    rows = model_rows(catalogue, obstacles, datetime.now(UTC))
     if as_json:
         write_out(models_json(rows), encoding="utf-8")
     else:
         _write_lines(models_table(rows, style, sys.stdout))
+
+
+def _obstacles(
+    settings: Settings, environment: Mapping[str, str], catalogue: Catalogue
+) -> dict[str, str]:
+    """What each vendor lacks that cannot be asked."""
+    connector = Connector(settings, environment, catalogue)
+    obstacles: dict[str, str] = {}
+    for vendor in dict.fromkeys(card.vendor for card in catalogue.cards):
+        lack = connector.open(vendor)
+        if not isinstance(lack, str):
+            continue
+        allowed = vendor in settings.routing.vendors or "routing.vendors" in lack
+        obstacles[vendor] = lack if allowed else f"{lack} Add {vendor!r} to routing.vendors too."
+    return obstacles
 
 
 async def _why(core: Core, task: Task, tokens: int, style: Style, *, as_json: bool) -> None:
@@ -76,4 +92,4 @@ def _task(name: str) -> Task:
     try:
         return Task(name)
     except ValueError:
-        raise UnknownName("task", name, Task) from None
+        raise UnknownName("task", name, [task.value for task in Task]) from None

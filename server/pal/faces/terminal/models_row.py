@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pal.domain.model_card import ModelCard, Prices
-from pal.domain.settings import Settings
 from pal.providers.catalogue import Catalogue
-from pal.providers.connect import Connections
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +30,8 @@ class ModelRow:
     obstacle: str | None
 
 
-def model_rows(
-    catalogue: Catalogue, connections: Connections, settings: Settings, now: datetime
-) -> list[ModelRow]:
-    """A row for each card, in the catalogue's order."""
+def model_rows(catalogue: Catalogue, obstacles: Mapping[str, str], now: datetime) -> list[ModelRow]:
+    """A row for each card, in the catalogue's order; `obstacles` are by vendor."""
     return [
         ModelRow(
             card=card,
@@ -43,7 +39,7 @@ def model_rows(
             has_steps=any(prices.up_to is not None for prices in card.prices),
             aliases=_names_of(card, catalogue.aliases),
             stands_in_for=_names_of(card, catalogue.successors),
-            obstacle=_obstacle(card.vendor, connections, settings),
+            obstacle=obstacles.get(card.vendor),
         )
         for card in catalogue.cards
     ]
@@ -51,13 +47,3 @@ def model_rows(
 
 def _names_of(card: ModelCard, names: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name, model in names.items() if model == card.id)
-
-
-def _obstacle(vendor: str, connections: Connections, settings: Settings) -> str | None:
-    if vendor in connections.providers:
-        return None
-    if vendor in connections.missing:
-        return connections.missing[vendor]
-    if vendor not in settings.routing.vendors:
-        return f"routing.vendors does not list {vendor!r}."
-    return f"{vendor} is not set up."

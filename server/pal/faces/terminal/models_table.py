@@ -32,9 +32,9 @@ def models_table(rows: Sequence[ModelRow], style: Style, stream: TextIO) -> Iter
         yield from style.wrap("* Larger requests cost more a token; --json has every price.", "")
     for vendor, obstacle in _obstacles(rows).items():
         yield from style.wrap(f"{vendor}: {obstacle}", "")
-    older = [f"{name} is {row.card.id}" for row in rows for name in row.stands_in_for]
+    older = [f"{row.card.id} ({', '.join(row.stands_in_for)})" for row in rows if row.stands_in_for]
     if older:
-        yield from style.wrap(f"Older models, by what does their work now: {'; '.join(older)}.", "")
+        yield from style.wrap(f"Stand-ins for older models: {'; '.join(older)}.", "")
 
 
 def _cells(row: ModelRow) -> list[str]:

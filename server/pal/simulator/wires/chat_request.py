@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StrictInt
+
+_NOT_OPENAIS = frozenset({"reasoning", "thinking"})
 
 
 def _as_parts(value: object) -> object:
@@ -78,7 +80,7 @@ class ThinkingOptions(BaseModel):
 
 
 class ChatRequest(BaseModel):
-    """A prompt and how to answer it; `model_extra` holds what OpenAI does not know."""
+    """A prompt and how to answer it; parameters that nobody knows are in `model_extra`."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -120,14 +122,18 @@ class ChatRequest(BaseModel):
     prediction: Any = None
     web_search_options: Any = None
 
-    @property
-    def extras(self) -> Iterator[str]:
-        """The names of the parameters that OpenAI does not know."""
-        return iter(self.model_extra or ())
+    reasoning: ReasoningOptions | None = None
+    thinking: ThinkingOptions | None = None
 
-    def extra(self, name: str) -> Any:
-        """The value of one of them, or None."""
-        return (self.model_extra or {}).get(name)
+    def unknown_to(self, *, lacks: frozenset[str], known: frozenset[str]) -> list[str]:
+        """The names of the parameters that mean nothing to a site, in order."""
+        own = (lacks | _NOT_OPENAIS) - known
+        extras = set(self.model_extra or ()) - known
+        return [name for name in self.model_fields_set if name in own or name in extras]
+
+    def without(self, names: Iterable[str]) -> ChatRequest:
+        """As if these parameters had not been set."""
+        return self.model_copy(update=dict.fromkeys(names))
 
     @property
     def system(self) -> tuple[str, ...]:
@@ -142,10 +148,9 @@ class ChatRequest(BaseModel):
     @property
     def effort(self) -> str | None:
         """How hard to think, by whichever name it is said; None if it is not."""
-        thinking, reasoning = self.extra("thinking"), self.extra("reasoning")
-        if thinking and ThinkingOptions.model_validate(thinking).type == "disabled":
+        if self.thinking and self.thinking.type == "disabled":
             return "none"
-        if reasoning:
-            asked = ReasoningOptions.model_validate(reasoning)
-            return "none" if asked.enabled is False else asked.effort or self.reasoning_effort
+        if self.reasoning:
+            effort = self.reasoning.effort or self.reasoning_effort
+            return "none" if self.reasoning.enabled is False else effort
         return self.reasoning_effort

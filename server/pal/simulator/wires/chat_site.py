@@ -23,7 +23,8 @@ class Site(BaseModel):
     Attributes:
         bases: patterns of the paths before `/chat/completions`.
         root: what the paths of this site begin with.
-        environment: the variables that point a client here; `{root}` is `http://host:port`.
+        environment: the variables that point a client here, where no other wire of the vendor's
+            has them; `{root}` is `http://host:port`.
         models: whose models they are, as in `models.toml`.
         key: where the key stands.
         unknown: what becomes of parameters that are not known; `lacks` are those of OpenAI's
@@ -55,7 +56,7 @@ class Site(BaseModel):
     name: str
     bases: tuple[str, ...]
     root: str
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = Field(default={})
     models: str
     key: Literal["bearer", "api-key", "none"] = "bearer"
     unknown: Literal["refused", "ignored"] = "ignored"

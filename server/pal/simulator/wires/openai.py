@@ -124,7 +124,7 @@ def error_body(problem: Problem, words: ErrorWords) -> JsonObject:
     """The body alone, which may stand inside a stream, too."""
     fault: JsonObject = {"message": problem.told(words.message)}
     if words.type is not None:
-        fault |= {"type": words.type, "param": problem.param}
+        fault |= {"type": words.type or None, "param": problem.param}
     return {"error": {**fault, "code": words.code}}
 
 
