@@ -6,9 +6,11 @@ import asyncio
 import itertools
 import json
 import os
+import sqlite3
+import subprocess
 import sys
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -182,6 +184,13 @@ class Home:
         """What PAL wrote to stderr."""
         return (self.path / "stderr").read_text("utf-8")
 
+    def calls(self, *columns: str) -> list[tuple[Any, ...]]:
+        """The ledger's rows, oldest first."""
+        with closing(sqlite3.connect(self.state / "pal.db")) as database:
+            return database.execute(
+                f"SELECT {', '.join(columns)} FROM calls ORDER BY at"
+            ).fetchall()
+
     @asynccontextmanager
     async def editor(self, *, command: tuple[str, ...] = PAL) -> AsyncGenerator[Editor]:
         """An editor that has started the server and not yet spoken to it."""
@@ -208,3 +217,20 @@ class Home:
                 if process.returncode is None:
                     process.kill()
                 await listening
+
+
+def make_repository(root: Path, files: Mapping[str, str]) -> Path:
+    """A repository with one commit that holds these files."""
+    root.mkdir()
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    for command in (("init", "-q"), ("add", "-f", "."), ("commit", "-qm", "first")):
+        git(root, *command)
+    return root
+
+
+def git(root: Path, *command: str) -> None:
+    """Runs git as somebody."""
+    somebody = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+    subprocess.run(["git", *somebody, *command], cwd=root, check=True, capture_output=True)

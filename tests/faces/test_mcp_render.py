@@ -9,11 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 
 from pal.domain.code import Span
 from pal.domain.finding import Finding, Fix
 from pal.domain.report import Agreement, Disagreement, Hidden, ModelUse, Report
 from pal.faces.mcp.as_data import as_data, code, one_line
+from pal.faces.mcp.prose import prose
 from pal.faces.mcp.render import LIMIT_BYTES, render
 
 
@@ -147,6 +149,40 @@ def test_no_image_link_or_tag_of_a_model_is_live(hostile: str) -> None:
     assert "][" not in said
     assert "]:" not in said
     assert not re.search(r"<[A-Za-z/!]", said)
+
+
+@given(st.text(alphabet="`~![]()<>a:\\-*_ \n"), st.booleans())
+def test_a_markdown_reader_sees_neither_image_nor_link_nor_tag(text: str, short: bool) -> None:
+    said = prose(text) if short else render(report(summary=text, findings=[finding(detail=text)]))
+    reader = MarkdownIt("commonmark")
+    kinds = {
+        token.type for block in reader.parse(said) for token in [block, *(block.children or ())]
+    }
+    assert not kinds & {"image", "link_open", "html_inline", "html_block"}
+
+
+def test_an_answers_code_can_be_copied() -> None:
+    answer = "Try this:\n\n```rust\nlet x: Vec<String> = y[0](z);\n```\n\nIt is `fine`."
+    assert prose(answer) == answer
+
+
+@pytest.mark.parametrize(("text", "safe"), [
+    ("```\n![x](y)", "```\n![x](y)\n```"),
+    ("~~~\n```\n~~~\n![x](y)", "\\~~~\n```\n~~~\n![x](y)\n```"),
+    ("  ```\n![x](y)", "\\```\n!\\[x]\\(y)"),
+    ("````\n```\n<a>\n````\n<a>", "````\n```\n<a>\n````\n&lt;a>"),
+])  # fmt: skip
+def test_only_a_block_of_code_is_left_as_it_is(text: str, safe: str) -> None:
+    assert prose(text) == safe
+
+
+def test_a_long_answer_is_told_as_far_as_there_is_room() -> None:
+    said = render(report(workflow="chat", summary="```\n" + "<a>](x)\n" * 2_000))
+    assert LIMIT_BYTES * 0.9 < len(said.encode()) <= LIMIT_BYTES
+    assert said.count("```") == 2
+    assert "all of it is in the structured content" in said
+    hostile = render(report(workflow="chat", summary="<a](![" * 2_000))
+    assert LIMIT_BYTES * 0.9 < len(hostile.encode()) <= LIMIT_BYTES
 
 
 def test_a_models_lines_cannot_pose_as_ours() -> None:

@@ -123,7 +123,7 @@ async def test_an_answer_that_is_kept_costs_nothing_the_second_time(bench: Bench
 
 async def test_an_answer_that_breaks_off_starts_again_and_says_so(bench: Bench) -> None:
     bench.simulator.set_faults(
-        {"vendor": "anthropic", "kind": "stream_error", "cut_after_chunks": 6}
+        {"vendor": "anthropic", "kind": "stream_error", "cut_after_chunks": 8}
     )
     heard = Heard()
     answer = await bench.router.ask(bench.ask(listener=heard))
