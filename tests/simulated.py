@@ -7,13 +7,13 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from pal.simulator.simulator import Simulator
+from pal.simulator.simulator import Clientele, Simulator
 
 StartSimulator = Callable[..., Awaitable[Simulator]]
 
@@ -55,11 +55,14 @@ class SimulatorProcess:
 
 @pytest.fixture
 async def start_simulator() -> AsyncIterator[StartSimulator]:
-    """Starts simulators in the test's own event loop: `sim = await start_simulator(*faults)`."""
+    """Starts simulators in the test's own event loop: `sim = await start_simulator(*faults)`.
+
+    With `vendors="all"`, their environments point the clients of every vendor at them.
+    """
     async with AsyncExitStack() as stack:
 
-        async def start(*faults: dict[str, Any]) -> Simulator:
-            return await stack.enter_async_context(Simulator(faults))
+        async def start(*faults: dict[str, Any], vendors: Clientele = "main") -> Simulator:
+            return await stack.enter_async_context(Simulator(faults, vendors=vendors))
 
         yield start
 
@@ -73,7 +76,20 @@ async def simulator(start_simulator: StartSimulator) -> Simulator:
 @pytest.fixture
 def simulator_process() -> Iterator[SimulatorProcess]:
     """A simulator without faults in a process of its own."""
-    command = [sys.executable, "-m", "pal.simulator"]
+    with _running() as process:
+        yield process
+
+
+@pytest.fixture
+def all_vendors_process() -> Iterator[SimulatorProcess]:
+    """The same, with an environment for the clients of every vendor."""
+    with _running("--vendors", "all") as process:
+        yield process
+
+
+@contextmanager
+def _running(*arguments: str) -> Iterator[SimulatorProcess]:
+    command = [sys.executable, "-m", "pal.simulator", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         ready = json.loads(process.stdout.readline())

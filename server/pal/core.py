@@ -111,6 +111,7 @@ class Core:
             opened = await self.open()
             models = opened.models
             problems += opened.notices
+            models.router.check_names(request.model)
         except StoreError as error:
             problems.append(f"No model was asked, because no call could be recorded: {error}")
         desk = Desk(

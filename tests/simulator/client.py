@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pal.simulator.simulator import Simulator
@@ -12,6 +14,17 @@ from pal.simulator.simulator import Simulator
 ANTHROPIC = {"x-api-key": "key", "anthropic-version": "2026-10-21"}
 OPENAI = {"authorization": "Bearer key"}
 GEMINI = {"x-goog-api-key": "key"}
+CHAT_SITES = {
+    "openai": ("/openai/v1", "gpt-6.1-sol"),
+    "openrouter": ("/openrouter/api/v1", "z-ai/glm-5.3"),
+    "xai": ("/xai/v1", "grok-4.7"),
+    "deepseek": ("/deepseek", "deepseek-v4-pro"),
+    "groq": ("/groq/openai/v1", "openai/gpt-oss-120b"),
+    "azure": ("/azure/openai/v1", "gpt-6.1-sol"),
+    "vllm": ("/local/v1", "Qwen/Qwen3-8B"),
+    "lmstudio": ("/lmstudio/v1", "qwen/qwen3-coder-30b"),
+}
+"""Base and a model of each."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +39,9 @@ class Answer:
     @property
     def json(self) -> Any:
         return json.loads(self.body)
+
+
+Ask = Callable[..., Awaitable[Answer | None]]
 
 
 async def ask(
@@ -75,6 +91,52 @@ async def ask_gemini(
     body = {"contents": [{"role": "user", "parts": [{"text": "Hello"}]}], **more}
     verb = "streamGenerateContent?alt=sse" if stream else "generateContent"
     return await ask(sim, f"/gemini/v1/models/{model}:{verb}", body, GEMINI)
+
+
+async def ask_chat(sim: Simulator, site: str, **more: Any) -> Answer | None:
+    """A plain Chat Completions request to a site with some fields more or other."""
+    base, model = CHAT_SITES[site]
+    headers = {"api-key": "key"} if site == "azure" else OPENAI
+    body = {"model": model, "messages": [{"role": "user", "content": "Hello"}], **more}
+    return await ask(sim, f"{base}/chat/completions", body, headers)
+
+
+async def ask_mistral(sim: Simulator, **more: Any) -> Answer | None:
+    """A plain request to Mistral with some fields more or other."""
+    hello = [{"role": "user", "content": "Hello"}]
+    body = {"model": "mistral-large-4", "messages": hello, **more}
+    return await ask(sim, "/mistral/v1/chat/completions", body, OPENAI)
+
+
+async def ask_ollama(sim: Simulator, *, stream: bool = False, **more: Any) -> Answer | None:
+    """A plain request to Ollama with some fields more or other; not streamed, unlike Ollama's."""
+    hello = [{"role": "user", "content": "Hello"}]
+    body = {"model": "qwen3-coder:30b", "messages": hello, "stream": stream, **more}
+    return await ask(sim, "/ollama/api/chat", body)
+
+
+def at(site: str) -> Ask:
+    """`ask_chat` for one site."""
+    return partial(ask_chat, site=site)
+
+
+def events(answer: Answer | None) -> list[Any]:
+    """The data of a stream's events, without comments and `[DONE]`."""
+    assert answer is not None
+    lines = answer.body.decode().splitlines()
+    data = [line.removeprefix("data: ") for line in lines if line.startswith("data: ")]
+    return [json.loads(each) for each in data if each != "[DONE]"]
+
+
+ASK: dict[str, Ask] = {
+    "anthropic": ask_anthropic,
+    "openai": ask_openai,
+    "gemini": ask_gemini,
+    **{f"{site} chat" if site == "openai" else site: at(site) for site in CHAT_SITES},
+    "mistral": ask_mistral,
+    "ollama": ask_ollama,
+}
+"""A plain request to every wire."""
 
 
 def _parsed(raw: bytes) -> Answer | None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from tests.simulated import simulator, simulator_process, start_simulator
+from tests.simulated import (
+    all_vendors_process,
+    simulator,
+    simulator_process,
+    start_simulator,
+)
 
-__all__ = ["simulator", "simulator_process", "start_simulator"]
+__all__ = ["all_vendors_process", "simulator", "simulator_process", "start_simulator"]

@@ -141,7 +141,7 @@ class Attempt:
         )
         settlement = Settlement(outcome=outcome, usage=self.usage, usd=usd, ms=ms, error=error)
         await self.ledger.settle(self.call.id, settlement)
-        tell_end(outcome, usage, usd)
+        tell_end(outcome, self.usage, usd)
         figures = {"ms": ms, "tokens_in": usage.input, "tokens_out": usage.output, "usd": usd}
         names = {"run": self.call.run, "call": self.call.id, "model": self.card.id}
         _LOG.info("attempt_ended", extra={**names, "outcome": outcome, **figures})

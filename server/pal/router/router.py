@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -80,6 +80,11 @@ class Router:
         reply = Prose if task in _WRITTEN else BaseModel
         ask = Ask(task, "answer", origin, system="", messages=(), reply=reply, prompt_version="")
         return self._planner.consider(ask, ("x" * round(tokens * BYTES_PER_TOKEN),))
+
+    def check_names(self, names: Iterable[str]) -> None:
+        """Raises `UnknownName` for what is no model, alias or tier."""
+        for name in names:
+            self._catalogue.resolve(name)
 
     async def ask(self, ask: Ask[Reply]) -> Answer[Reply]:
         """One model's answer, by way of as many as it takes; `ask.origin.trail` tells of them.
@@ -179,7 +184,7 @@ class Router:
             workspace=ask.origin.workspace,
             workflow=ask.origin.workflow,
             run=ask.origin.run,
-            task=ask.task,
+            task=ask.task.value,
             vendor=card.vendor,
             model=card.id,
             prompt_version=ask.prompt_version,

@@ -37,7 +37,7 @@ def workflow_span(workflow: str, run: str) -> Generator[None]:
 @contextmanager
 def ask_span(task: Task, role: Role, run: str) -> Generator[None]:
     """One piece of work for one model, by way of as many as it takes."""
-    with _span(f"ask {task}", {"pal.task": task, "pal.role": role, "pal.run": run}):
+    with _span(f"ask {task}", {"pal.task": task.value, "pal.role": role, "pal.run": run}):
         yield
 
 
@@ -60,23 +60,24 @@ def attempt_span(call: Call, params: ChatParams, *, stream: bool) -> Generator[N
         yield
 
 
-def tell_end(outcome: Outcome, usage: Usage, usd: float | None) -> None:
-    """Completes the span of the attempt that this runs in."""
+def tell_end(outcome: Outcome, usage: Usage | None, usd: float | None) -> None:
+    """Completes the span of the attempt that this runs in; what is None is not known."""
     span = get_current_span()
     if not span.is_recording():
         return
-    span.set_attributes(
-        {
-            "gen_ai.usage.input_tokens": usage.input,
-            "gen_ai.usage.output_tokens": usage.output,
-            "gen_ai.usage.cache_read.input_tokens": usage.cache_read,
-            "gen_ai.usage.cache_creation.input_tokens": usage.cache_write,
-            "gen_ai.usage.reasoning.output_tokens": usage.reasoning,
-            "pal.outcome": outcome,
-        }
-    )
+    span.set_attribute("pal.outcome", outcome)
     if usd is not None:
         span.set_attribute("pal.cost_usd", usd)
+    if usage is not None:
+        span.set_attributes(
+            {
+                "gen_ai.usage.input_tokens": usage.input,
+                "gen_ai.usage.output_tokens": usage.output,
+                "gen_ai.usage.cache_read.input_tokens": usage.cache_read,
+                "gen_ai.usage.cache_creation.input_tokens": usage.cache_write,
+                "gen_ai.usage.reasoning.output_tokens": usage.reasoning,
+            }
+        )
 
 
 @contextmanager

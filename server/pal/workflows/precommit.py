@@ -73,8 +73,8 @@ async def run(request: PrecommitRequest, desk: Desk) -> Report:
     desk.progress.say(f"Checking {_files(len(reviewed))} locally.", 0.1)
     scanning = asyncio.create_task(_scan(request, desk, excerpts(change)))
     try:
-        await asyncio.wait({scanning}, timeout=HEAD_START_S)
         with desk.stage("local"):
+            await asyncio.wait({scanning}, timeout=HEAD_START_S)
             local = await _check_locally(request, desk, change, identities)
         desk.progress.found(_shown(local, review)[0])
         scan = await scanning

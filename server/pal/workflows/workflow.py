@@ -88,12 +88,14 @@ class Desk:
     def stage(self, name: str, *roles: Role) -> Generator[None]:
         """Times a stage, and counts what models cost that were asked in these roles."""
         began, spent = time.perf_counter(), self._spent(roles)
+        place = len(self.stages)  # Stages may overlap; they stand in the order they began.
+        self.stages.append(StageCost(name=name, cost_usd=0.0, ms=0))
         try:
             yield
         finally:
             ms = round((time.perf_counter() - began) * 1000)
             cost = self._spent(roles) - spent
-            self.stages.append(StageCost(name=name, cost_usd=cost, ms=ms))
+            self.stages[place] = StageCost(name=name, cost_usd=cost, ms=ms)
 
     def report(
         self,

@@ -15,8 +15,12 @@ _DEAD = {"!": "!\\", "]": "]\\", "<": "&lt;"}
 
 def as_data(text: str) -> str:
     """The text with its lines, without hidden characters; no image, link or tag of it is live."""
-    seen = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _HIDDEN)
-    return _LIVE.sub(lambda start: _DEAD[start[0]], seen)
+    return _LIVE.sub(lambda start: _DEAD[start[0]], visible(text))
+
+
+def visible(text: str) -> str:
+    """The text with its lines, without hidden characters."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in _HIDDEN)
 
 
 def one_line(text: str, limit: int) -> str:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from pal.domain.finding import Finding
 from pal.domain.report import Disagreement, Hidden, Report
-from pal.faces.mcp.as_data import as_data, code, one_line
+from pal.faces.mcp.as_data import code, one_line, visible
+from pal.faces.mcp.prose import prose
 
 LIMIT_BYTES = 6_000
 """At 3 bytes or more a token, about 2,000 tokens."""
 
+_MARGIN = 200
 _PROBLEMS = 5
 _SENTENCE = 400
 _DETAIL = 600
@@ -29,9 +31,10 @@ _HELD_BACK = {
 
 def render(report: Report) -> str:
     """The report in at most `LIMIT_BYTES` of UTF-8; the structured content holds the rest."""
-    head, foot = "\n".join(_head(report)), "\n".join(_foot(report))
-    items = [*_items(report)]
-    room = LIMIT_BYTES - _size(head) - _size(foot) - 80
+    foot, items = "\n".join(_foot(report)), [*_items(report)]
+    room = LIMIT_BYTES - _size(foot) - _MARGIN
+    head = _head(report, room // 2 if items else room)
+    room -= _size(head)
     shown: list[str] = []
     for item in items:
         room -= _size(item) + 2
@@ -42,12 +45,21 @@ def render(report: Report) -> str:
     return "\n\n".join((head, *shown, foot))
 
 
-def _head(report: Report) -> Iterator[str]:
-    summary = as_data(report.summary).encode()
-    whole = len(summary) <= LIMIT_BYTES // 2
-    yield summary[: LIMIT_BYTES // 2].decode(errors="ignore") + ("" if whole else "…")
-    if report.answered != "0 of 0":
-        yield f"Model calls answered: {one_line(report.answered, 40)}."
+def _head(report: Report, room: int) -> str:
+    summary = prose(report.summary)
+    if _size(summary) > room:
+        summary = f"{_beginning(report.summary, room)}\n… all of it is in the structured content."
+    if report.answered == "0 of 0":
+        return summary
+    return f"{summary}\nModel calls answered: {one_line(report.answered, 40)}."
+
+
+def _beginning(text: str, room: int) -> str:
+    """As much of it as fits; it is cut before it is made safe, or the cut might undo that."""
+    kept = visible(text).encode()
+    while _size(said := prose(kept.decode(errors="ignore"))) > room:
+        kept = kept[: len(kept) * room // (_size(said) + 1)]
+    return said
 
 
 def _foot(report: Report) -> Iterator[str]:

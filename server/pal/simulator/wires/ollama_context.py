@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pal.simulator.message import json_bytes
 from pal.simulator.problem import Problem
 from pal.simulator.tokens import characters_in, tokens_in
 from pal.simulator.wires.ollama_request import ChatRequest, Message
@@ -30,13 +31,13 @@ def fitted(asked: ChatRequest, window: int) -> Fitted:
     tokens = _size(asked.messages)
     if not asked.truncate:
         if tokens >= context:
-            raise Problem("context_length", tokens=tokens, limit=context)
+            raise Problem("context_length", _runners_words(tokens, context))
         return _whole(asked.messages, 0)
     kept = _without_oldest(asked.messages, context)
     if _size(kept) < context:
         return _whole(kept, tokens - _size(kept))
     if not asked.shift:
-        raise Problem("context_length", tokens=tokens, limit=context)
+        raise Problem("context_length")
     return _cut(kept, context, max(asked.options.num_keep, 0), tokens)
 
 
@@ -56,6 +57,16 @@ def _cut(messages: Sequence[Message], context: int, keep: int, tokens: int) -> F
     text = "\n".join(message.content for message in messages)
     start, end = characters_in(keep), len(text) - characters_in(limit - keep)
     return Fitted(text[:start], (text[end:],), tokens - limit)
+
+
+def _runners_words(tokens: int, context: int) -> str:
+    """What the program that runs the model says, which is passed on as it is."""
+    message = (
+        f"request ({tokens} tokens) exceeds the available context size ({context} tokens), try "
+        "increasing it"
+    )
+    error = {"code": 400, "message": message, "type": "exceed_context_size_error"}
+    return json_bytes({"error": error}).decode()
 
 
 def _whole(messages: Sequence[Message], truncated: int) -> Fitted:
