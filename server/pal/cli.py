@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 import traceback
@@ -20,6 +19,12 @@ if TYPE_CHECKING:
     from pal.faces.terminal.run import Wish
 
 COULD_NOT_RUN, INTERRUPTED = 2, 130
+
+ModelNames = Annotated[
+    list[str] | None,
+    typer.Option("--model", "-m", metavar="MODEL", help="Id, alias or tier; several with commas."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Rows or a report for programs.")]
 
 app = typer.Typer(
     help="More pairs of eyes for your code: routed to the right model, at the least cost.",
@@ -73,12 +78,7 @@ def precommit(
     diff: Annotated[
         str | None, typer.Option("--diff", metavar="FILE|-", help="A unified diff.")
     ] = None,
-    model: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--model", "-m", metavar="MODEL", help="Id, alias or tier; several with commas."
-        ),
-    ] = None,
+    model: ModelNames = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Pass by earlier answers.")] = False,
     check: Annotated[
         list[str] | None,
@@ -88,24 +88,18 @@ def precommit(
             help="syntax, obvious-bugs or security-basics; again for another.",
         ),
     ] = None,
-    output: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text or json.")
-    ] = "text",
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
-    fail_on: Annotated[
-        str,
-        typer.Option(
-            "--fail-on", metavar="SEVERITY", help="Mildest severity that exits with 1, or none."
-        ),
-    ] = "high",
+    output: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    as_json: AsJson = False,
+    fail_on: Annotated[str, typer.Option(help="Mildest severity that exits with 1, or none.")] = (
+        "high"
+    ),
 ) -> None:
     """Scan a change before it is committed."""
     # The core and its libraries take half a second to load; `--help` need not wait for it.
     from pal.faces.terminal.run import Wish  # noqa: PLC0415
     from pal.faces.terminal.target_options import TargetOptions  # noqa: PLC0415
 
-    models = [name.strip() for names in model or () for name in names.split(",")]
-    arguments: dict[str, Any] = {"model": models, "fresh": fresh}
+    arguments: dict[str, Any] = {"model": _names(model), "fresh": fresh}
     if check:
         arguments["checks"] = check
     _review(
@@ -120,8 +114,33 @@ def precommit(
 
 
 @app.command()
+def chat(
+    prompt: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PROMPT]...", help="Without one: standard input, or a dialogue."),
+    ] = None,
+    files: Annotated[
+        list[str] | None, typer.Option("--file", "-f", metavar="PATH", help="Goes along, whole.")
+    ] = None,
+    conversation: Annotated[
+        str | None, typer.Option("--conversation", metavar="ID", help="The one to go on with.")
+    ] = None,
+    model: ModelNames = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a model."""
+    from pal.faces.terminal.chat import Question  # noqa: PLC0415 - Loads the core.
+    from pal.faces.terminal.chat import chat as ask  # noqa: PLC0415
+
+    question = Question(
+        " ".join(prompt or ()), files or (), conversation, _names(model), json=as_json
+    )
+    _end(ask(os.environ, question))
+
+
+@app.command()
 def doctor(
-    as_json: Annotated[bool, typer.Option("--json", help="One row for each check.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check this machine, and say what is missing."""
     from pal.faces.terminal.doctor import doctor as examine  # noqa: PLC0415 - Loads the core.
@@ -143,17 +162,15 @@ def simulate(
     faults: Annotated[
         Path | None, typer.Option(metavar="FILE", help="TOML or JSON: which requests fail, how.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Announce it as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Serve simulated vendors, for tests and CI."""
+    from pal.faces.terminal.simulated import announcement  # noqa: PLC0415
     from pal.simulator.serve import serve  # noqa: PLC0415 - Only this command needs it.
 
     def announce(line: str) -> None:
-        ready: dict[str, Any] = json.loads(line)
-        environment = ready["environment"] = {**ready["environment"], "PAL_SIMULATED": "1"}
-        exports = "\n".join(f"export {name}={value}" for name, value in environment.items())
-        typer.echo(json.dumps(ready) if as_json else exports)
-        typer.echo(f"Simulated vendors answer on port {ready['port']}; Ctrl-C ends.", err=True)
+        typer.echo(announcement(line, as_json=as_json))
+        typer.echo("Simulated vendors answer; Ctrl-C ends.", err=True)
 
     try:
         asyncio.run(serve(port, faults, on_ready=announce))
@@ -181,6 +198,11 @@ def mcp(context: typer.Context) -> None:
     from pal.host import serve_mcp  # noqa: PLC0415 - Loads the face.
 
     raise typer.Exit(serve_mcp(context.args))
+
+
+def _names(given: Sequence[str] | None) -> list[str]:
+    """Names that may be given several times, or several at once with commas."""
+    return [name.strip() for names in given or () for name in names.split(",")]
 
 
 def _review(wish: Wish) -> NoReturn:
@@ -214,7 +236,7 @@ def costs(
     since: Annotated[
         str, typer.Option("--since", metavar="WHEN", help="Such as 7d, 24h or 2026-11-01.")
     ] = "30d",
-    as_json: Annotated[bool, typer.Option("--json", help="One row for each.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what was spent, and what that saved."""
     from pal.faces.terminal.costs import costs as show  # noqa: PLC0415 - Loads the core.
@@ -230,7 +252,7 @@ def models(
     size: Annotated[
         int | None, typer.Option("--size", min=0, metavar="TOKENS", help="Of that request.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One row for each.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show the models, their prices, and what keeps one from being asked."""
     from pal.faces.terminal.models import models as show  # noqa: PLC0415 - Loads the core.

@@ -164,7 +164,7 @@ class Core:
             if not database.read_only:
                 await ledger.sweep()
             # Its data is large; the loop that answers the client must not wait for it.
-            catalogue = await asyncio.to_thread(Catalogue.load)
+            catalogue = await asyncio.to_thread(Catalogue.load, providers=self.settings.providers)
             connections = connect(self.settings, self.environment, catalogue)
             closing.push_async_callback(connections.close)
             calibration = await _calibration(rates := TokenRates(database))

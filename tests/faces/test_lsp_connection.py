@@ -123,7 +123,7 @@ async def test_wrong_settings_are_told_once_and_answered_each_time(
         uri = editor.open(repository / "app.py")
         for _ in range(2):
             editor.save(uri)
-            with pytest.raises(Failure, match="Did you mean budget.daily_usd") as caught:
+            with pytest.raises(Failure, match=r"Did you mean budget\.daily_usd") as caught:
                 await editor.request("pal/precommit", {})
             assert caught.value.code == -32602
         (message,) = editor.messages
@@ -154,7 +154,7 @@ async def test_a_projects_wrong_settings_are_told_once(repository: Path, home: H
         editor.save(uri)
         await editor.until(lambda: editor.messages)
         editor.save(uri)
-        with pytest.raises(Failure, match="pal.toml is not valid TOML"):
+        with pytest.raises(Failure, match=r"pal\.toml is not valid TOML"):
             await editor.request("pal/precommit", {})
         await asyncio.sleep(0.3)
         (message,) = editor.messages
@@ -180,7 +180,7 @@ async def test_a_key_that_is_refused_is_named(
 @pytest.mark.parametrize(
     "message",
     [
-        b'{"jsonrpc": "2.0", "id": 5, "method": "pal/precommit", "params": [1]}',
+        b'{"jsonrpc": "2.0", "id": "x", "method": "$/cancelRequest", "params": null}',
         b'{"jsonrpc": "2.0", "method": "textDocument/didSave", "params": {"nothing": 1}}',
         b"{not json",
     ],
@@ -220,4 +220,4 @@ async def test_answers_of_yes_are_kept_in_the_store(repository: Path, home: Home
     with sqlite3.connect(home.state / "pal.db") as database:
         rows = database.execute("SELECT workspace, given FROM consents").fetchall()
     database.close()
-    assert rows == [(str(repository.resolve()), 0)]
+    assert rows == [(str(repository), 0)]

@@ -16,9 +16,10 @@ from tests.simulated import SimulatorProcess, simulator_process
 
 __all__ = ["simulator_process"]
 
-CLEAN = "def total(numbers):\n    return sum(numbers)\n"
-BUG = "result = eval(expression)\n"
-TITLE = "Text is run as code"
+CLEAN = "def show(items):\n    return items\n\n\n"
+# No local check knows this one: only a model says it.
+BUG = "def each(items):\n    for i in range(len(items) + 1):\n        yield items[i], i\n"
+TITLE = "The last index is one too far"
 SECRET = 'token = "ghp_R4nd0mL00k1ngT0kenF0rTests123456789a"\n'
 STAGED = {"target": {"staged": True}}
 WITH_PROGRESS = {"window": {"workDoneProgress": True}}
@@ -70,9 +71,9 @@ async def test_the_answer_is_the_report_and_its_findings_are_shown(
         report = await editor.request("pal/precommit", {})
         assert Report.model_validate(report).workflow == "precommit"
         (finding,) = [one for one in report["findings"] if one["title"] == TITLE]
-        assert finding["span"]["start_line"] == 3
+        assert finding["span"]["start_line"] == 6
         shown = await editor.until_shown(uri, TITLE)
-        assert shown["range"]["start"]["line"] == 3
+        assert shown["range"]["start"]["line"] == 6
         assert shown["data"]["finding"] == finding["id"]
         assert shown["data"]["agreement"] == "1 of 1"
         assert editor.published(uri)[-1]["version"] == 4
@@ -84,7 +85,7 @@ async def test_a_file_is_what_the_buffer_holds(repository: Path, home: Home) -> 
     async with home.editor() as editor:
         await editor.initialize(repository)
         uri = editor.open(repository / "other.py")
-        end = {"line": 2, "character": 0}
+        end = {"line": 4, "character": 0}
         editor.change(uri, 2, {"range": {"start": end, "end": end}, "text": BUG})
         report = await editor.request("pal/precommit", {"target": {"file": "other.py"}})
         assert [one["path"] for one in report["findings"]] == ["other.py"] * len(report["findings"])
@@ -164,6 +165,7 @@ async def test_the_clients_own_progress_can_be_cancelled(
     [
         ({"tarrget": {"staged": True}}, "There is no argument 'tarrget'. Did you mean 'target'?"),
         ({"target": {"file": "nowhere.py"}}, "nowhere.py"),
+        ([1], "must be an object"),
         ({"workspace": "/"}, "is in no folder that the editor has open"),
         ({"workspace": ".."}, "is in no folder that the editor has open"),
         ({"target": {"file": "../outside.py"}}, "lies outside the workspace"),
@@ -192,8 +194,8 @@ async def test_an_unknown_model_is_named(
 ) -> None:
     async with home.editor() as editor:
         await editor.initialize(repository)
-        report = await editor.request("pal/precommit", {**STAGED, "model": "no-such-model"})
-        assert any("no-such-model" in problem for problem in report["problems"])
+        error = await failure(editor, {**STAGED, "model": "no-such-model"})
+        assert str(error) == "There is no model 'no-such-model'."
     assert simulator_process.log() == []
 
 

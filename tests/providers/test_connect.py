@@ -96,6 +96,7 @@ LOCAL = {"base_url": "http://127.0.0.1:9/v1", "models": ("m",)}
         ("azure", {"models": ("m",)}, "Set AZURE_OPENAI_API_KEY to ask Azure OpenAI."),
         ("xai", {"api_key_env": "MY_XAI"}, "Set MY_XAI to ask xAI."),
         ("agent", {"kind": "command"}, "Set providers.agent.command to the program"),
+        ("openai", {"kind": "command", "command": ("sh",)}, "call your program otherwise"),
         ("agent", {"kind": "command", "command": ("no-such",)}, "'no-such', which is not on your"),
         ("agent", {"kind": "command", "command": ("./bin/sh",)}, "which is not on your PATH"),
     ],
@@ -116,6 +117,7 @@ def test_what_a_vendor_of_the_users_own_lacks_is_said(
         ("vllm", {"base_url": "http://127.0.0.1:9/v1"}),
         ("ollama", {"models": ("m",)}),
         ("agent", {"kind": "command", "command": ("sh",)}),
+        ("agent", {"command": ("sh",)}),
     ],
     ids=str,
 )

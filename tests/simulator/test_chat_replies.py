@@ -159,7 +159,7 @@ LISTED: dict[str, dict[str, Any]] = {
     "openai": {"object": "model", "owned_by": "openai"},
     "openrouter": {
         "context_length": 1_048_576,
-        "pricing": {"prompt": "1.4e-06", "completion": "4.4e-06", "request": "0"},
+        "pricing": {"prompt": "0.0000014", "completion": "0.0000044", "request": "0"},
     },
     "xai": {"owned_by": "xai"},
     "deepseek": {"owned_by": "deepseek"},

@@ -81,6 +81,7 @@ OPENAI_REFUSES: dict[str, tuple[dict[str, Any], str | None, str]] = {
         "stream_options",
     ),
     "an unknown role": (say("Hi", "bot"), "invalid_value", "messages[0].role"),
+    "no model": ({"model": ""}, "missing_required_parameter", "model"),
     "no messages": ({"messages": []}, None, "messages"),
     "several choices": ({"n": 2}, None, "n"),
 }

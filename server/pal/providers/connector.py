@@ -48,7 +48,7 @@ class Connector:
     def open(self, name: str) -> Vendor | Command | str:
         """The vendor, or the sentence that says what is missing."""
         own = self._settings.providers.get(name, ProviderSettings())
-        if own.kind == "command":
+        if own.kind == "command" or (own.command and own.kind is None):
             return self._open_command(name, own)
         found = self._wire(name, own)
         return found if isinstance(found, str) else self._open_site(*found, own)
@@ -106,6 +106,8 @@ class Connector:
         return f"Set providers.{site.name}.models to what {site.title} serves."
 
     def _open_command(self, name: str, own: ProviderSettings) -> Command | str:
+        if name in WIRES or name in SITES:
+            return f"{name!r} is a vendor that PAL knows: call your program otherwise."
         if not own.command:
             return f"Set providers.{name}.command to the program to ask and its arguments."
         if not self._may_use(name):

@@ -1,15 +1,15 @@
 """Spans for OpenTelemetry: what was asked of whom and how it ended; no code, prompt or key.
 
 Nothing is recorded unless the process was started with an SDK, as `opentelemetry-instrument`
-does; without one a span takes some microseconds.
+does; without one a span takes a few microseconds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from types import TracebackType
 
-from opentelemetry.trace import SpanKind, StatusCode, get_current_span, get_tracer
+from opentelemetry.trace import SpanKind, StatusCode, get_current_span, get_tracer, use_span
 
 from pal.domain.chat import ChatParams, Usage
 from pal.domain.report import Role
@@ -22,29 +22,58 @@ _PROVIDERS = {"gemini": "gcp.gemini", "mistral": "mistral_ai", "xai": "x_ai"}
 """Vendors that the conventions know by another name than PAL."""
 
 
-@contextmanager
-def workflow_span(workflow: str, run: str) -> Generator[None]:
+class Span:
+    """A span for as long as a `with` block runs; an error that leaves it marks it as failed."""
+
+    __slots__ = ("_span", "_using")
+
+    def __init__(
+        self, name: str, attributes: dict[str, str | int | bool], kind: SpanKind = SpanKind.INTERNAL
+    ) -> None:
+        self._span = _TRACER.start_span(name, kind=kind, attributes=attributes)
+        self._using: AbstractContextManager[object] | None = None
+
+    def __enter__(self) -> None:
+        if not self._span.get_span_context().is_valid:
+            return  # There is no SDK.
+        # An error's message may quote what was sent, and its stack the code around it.
+        self._using = use_span(
+            self._span, end_on_exit=True, record_exception=False, set_status_on_exception=False
+        )
+        self._using.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._using is None:
+            return
+        if kind is not None:
+            self._span.set_attribute("error.type", kind.__name__)
+            self._span.set_status(StatusCode.ERROR)
+        self._using.__exit__(kind, error, trace)
+
+
+def workflow_span(workflow: str, run: str) -> Span:
     """One run of a workflow."""
-    attributes = {
+    attributes: dict[str, str | int | bool] = {
         "gen_ai.operation.name": "invoke_workflow",
         "gen_ai.workflow.name": workflow,
         "pal.run": run,
     }
-    with _span(f"invoke_workflow {workflow}", attributes):
-        yield
+    return Span(f"invoke_workflow {workflow}", attributes)
 
 
-@contextmanager
-def ask_span(task: Task, role: Role, run: str) -> Generator[None]:
+def ask_span(task: Task, role: Role, run: str) -> Span:
     """One piece of work for one model, by way of as many as it takes."""
-    with _span(f"ask {task}", {"pal.task": task.value, "pal.role": role, "pal.run": run}):
-        yield
+    return Span(f"ask {task}", {"pal.task": task.value, "pal.role": role, "pal.run": run})
 
 
-@contextmanager
-def attempt_span(call: Call, params: ChatParams, *, stream: bool) -> Generator[None]:
+def attempt_span(call: Call, params: ChatParams, *, stream: bool) -> Span:
     """One request to one model."""
-    attributes = {
+    attributes: dict[str, str | int | bool] = {
         "gen_ai.operation.name": "chat",
         "gen_ai.provider.name": _PROVIDERS.get(call.vendor, call.vendor),
         "gen_ai.request.model": params.model.name,
@@ -56,8 +85,7 @@ def attempt_span(call: Call, params: ChatParams, *, stream: bool) -> Generator[N
         "pal.call": call.id,
         "pal.attempt": call.attempt,
     }
-    with _span(f"chat {params.model.name}", attributes, SpanKind.CLIENT):
-        yield
+    return Span(f"chat {params.model.name}", attributes, SpanKind.CLIENT)
 
 
 def tell_end(outcome: Outcome, usage: Usage | None, usd: float | None) -> None:
@@ -78,23 +106,3 @@ def tell_end(outcome: Outcome, usage: Usage | None, usd: float | None) -> None:
                 "gen_ai.usage.reasoning.output_tokens": usage.reasoning,
             }
         )
-
-
-@contextmanager
-def _span(
-    name: str, attributes: Mapping[str, str | int | bool], kind: SpanKind = SpanKind.INTERNAL
-) -> Generator[None]:
-    with _TRACER.start_as_current_span(
-        name,
-        kind=kind,
-        attributes=attributes,
-        # An error's message may quote what was sent, and its stack the code around it.
-        record_exception=False,
-        set_status_on_exception=False,
-    ) as span:
-        try:
-            yield
-        except BaseException as error:
-            span.set_attribute("error.type", type(error).__name__)
-            span.set_status(StatusCode.ERROR)
-            raise

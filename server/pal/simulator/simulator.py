@@ -140,8 +140,8 @@ class Simulator:
 
 
 def _nothing_here(request: Request) -> Response:
-    bases = ", ".join(dict.fromkeys(f"/{wire.vendor}" for wire in WIRES))
+    names = ", ".join(dict.fromkeys(wire.vendor for wire in WIRES))
     return json_response(
-        {"error": f"No vendor answers at {request.path}; the simulator has {bases} and {PREFIX}."},
+        {"error": f"Nobody answers at {request.path}; the simulator has {names} and {PREFIX}."},
         status=404,
     )

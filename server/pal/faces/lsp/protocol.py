@@ -8,6 +8,7 @@ from typing import Any
 import attrs
 from cattrs import Converter
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol
 
@@ -21,7 +22,7 @@ class PalRequest:
 
     id: int | str
     method: str
-    params: dict[str, Any] | None = None
+    params: Any = None
     jsonrpc: str = "2.0"
 
 
@@ -58,6 +59,15 @@ class Protocol(LanguageServerProtocol):
         """The type to read a message as."""
         # As pygls reads what it does not know, keys that are no identifiers would be lost.
         return PalRequest if method.startswith("pal/") else super().get_message_type(method)
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """Reads a message; a request that cannot be read is answered all the same."""
+        try:
+            return super().structure_message(data)
+        except JsonRpcException as unreadable:
+            if "id" in data and "method" in data:
+                self._send_response(data["id"], error=unreadable.to_response_error())
+            raise
 
     async def _shut_down(self, _: None) -> None:
         """Ends all runs, and answers when what they spent is written down."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from lsprotocol import types
 
@@ -42,12 +42,14 @@ class Requests:
         self._sessions = sessions
         self._board = board
 
-    async def serve(self, run: str, name: str, params: Mapping[str, Any]) -> dict[str, object]:
+    async def serve(self, run: str, name: str, params: object) -> dict[str, object]:
         """The report of the workflow of that name; `params` are its request and the tokens.
 
         Raises `PalError` if there is none.
         """
-        arguments = dict(params)
+        if not isinstance(params, dict | None):
+            raise InputError(f"The params of pal/{name} must be an object; nothing was sent.")
+        arguments: dict[str, Any] = dict(cast("dict[str, Any]", params or {}))
         tokens = _Tokens(
             arguments.pop("workDoneToken", None), arguments.pop("partialResultToken", None)
         )

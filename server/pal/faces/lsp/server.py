@@ -172,11 +172,11 @@ def _cancel(ls: Server, run: Any) -> dict[str, Any]:
 def _answering(name: str) -> Callable[..., Coroutine[Any, Any, dict[str, object]]]:
     """Serves `pal/<name>`: one answer, which is the report or a sentence."""
 
-    async def answer(ls: Server, params: dict[str, Any] | None) -> dict[str, object]:
+    async def answer(ls: Server, params: Any) -> dict[str, object]:
         run = new_run()
 
         async def serve() -> dict[str, object]:
-            return await (await ls.connection()).requests.serve(run, name, params or {})
+            return await (await ls.connection()).requests.serve(run, name, params)
 
         try:
             return await ls.editor.runs.start(run, serve())

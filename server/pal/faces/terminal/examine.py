@@ -106,7 +106,9 @@ async def _session(core: Core, directory: Path) -> AsyncIterator[Checkup]:
 
 
 def _vendors(core: Core) -> list[Checkup]:
-    connections = connect(core.settings, core.environment, Catalogue.load())
+    connections = connect(
+        core.settings, core.environment, Catalogue.load(providers=core.settings.providers)
+    )
     found = [
         Checkup("ok", name, f"key set; asked at {provider.identity.partition('#')[0]}")
         for name, provider in connections.providers.items()

@@ -68,11 +68,6 @@ async def run(wish: Wish, environment: Mapping[str, str]) -> ExitCode:
 async def _report(wish: Wish, core: Core, session: Session) -> Report:
     arguments = {**wish.arguments, **wish.target.read(session.workspace, session.root)}
     workflow, request = read_request(wish.workflow, arguments)
-    if request.model:
-        # Known here, or a misspelt name would count as a model that failed.
-        catalogue = Catalogue.load()
-        for name in request.model:
-            catalogue.resolve(name)
     simulated = is_simulated(core.environment)
     with TerminalProgress(sys.stderr, core.environment, simulated=simulated) as progress:
         return await core.run(workflow, request, session, progress)
@@ -95,7 +90,8 @@ async def _was_kept_from_asking(core: Core, report: Report) -> bool:
     try:
         await core.open()
     except StoreError:
-        return bool(connect(core.settings, core.environment, Catalogue.load()).providers)
+        catalogue = Catalogue.load(providers=core.settings.providers)
+        return bool(connect(core.settings, core.environment, catalogue).providers)
     return False
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from typing import Any
 
 SIMULATED = "[simulated] "
 """Stands before everything that a simulator, not a model, has said."""
@@ -14,3 +16,14 @@ def is_simulated(environment: Mapping[str, str]) -> bool:
         name.endswith("_API_KEY") and value.endswith("simulated")
         for name, value in environment.items()
     )
+
+
+def announcement(ready: str, *, as_json: bool) -> str:
+    """A simulator's line of JSON that says it is ready, with `PAL_SIMULATED` in its environment.
+
+    As JSON again, or as `export` lines for a shell.
+    """
+    said: dict[str, Any] = json.loads(ready)
+    environment = said["environment"] = {**said["environment"], "PAL_SIMULATED": "1"}
+    exports = "\n".join(f"export {name}={value}" for name, value in environment.items())
+    return json.dumps(said) if as_json else exports

@@ -50,11 +50,13 @@ class ChatCompletions:
             raise Problem("not_found", method=request.method, path=path)
         if listing:
             return listed_models(self._site, place["what"].removeprefix("models").lstrip("/"))
-        name = _deployment(place, request)
         asked = understood(openai.shaped(request.body, ChatRequest), self._site)
-        model = openai.model_called(name or asked.model, self._site.models)
+        name = _deployment(place, request) or asked.model
+        if not name:
+            raise Problem("missing_field", param="model")
+        model = openai.model_called(name, self._site.models)
         check_limits(asked, self._site, model)
-        return self._call(asked, model, key)
+        return self._call(asked, model, name, key)
 
     def whole(self, call: Call, reply: Reply) -> JsonObject:
         """A completion."""
@@ -103,13 +105,13 @@ class ChatCompletions:
         if reply.stop == "refused" and "refused" in self._site.errors:
             raise Problem("refused", param="prompt")
 
-    def _call(self, asked: ChatRequest, model: Model, key: str) -> Call:
+    def _call(self, asked: ChatRequest, model: Model, name: str, key: str) -> Call:
         tools = json_bytes(asked.tools).decode() if asked.tools else ""
         system = tools + "\n".join(asked.system)
         return Call(
             "generate",
             model,
-            asked.model,
+            name,
             system,
             asked.turns,
             max_output_tokens=answer_limit(asked, self._site),

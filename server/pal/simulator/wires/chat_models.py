@@ -34,8 +34,8 @@ def _openrouter_row(model: Model) -> JsonObject:
         "context_length": model.window,
         "architecture": {"modality": "text->text", **text, "instruct_type": None},
         "pricing": {
-            "prompt": f"{of_input / _MILLION:.10g}",
-            "completion": f"{of_output / _MILLION:.10g}",
+            "prompt": _usd_per_token(of_input),
+            "completion": _usd_per_token(of_output),
             "request": "0",
         },
         "top_provider": {
@@ -46,6 +46,10 @@ def _openrouter_row(model: Model) -> JsonObject:
         "per_request_limits": None,
         "supported_parameters": ["max_tokens", "reasoning", "response_format"],
     }
+
+
+def _usd_per_token(per_million: float) -> str:
+    return f"{per_million / _MILLION:.12f}".rstrip("0").rstrip(".")
 
 
 def _groq_row(model: Model) -> JsonObject:

@@ -84,7 +84,7 @@ class ChatRequest(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    model: str
+    model: str = ""
     messages: list[Message] = Field(min_length=1)
     max_completion_tokens: Annotated[StrictInt, Field(ge=1)] | None = None
     max_tokens: Annotated[StrictInt, Field(ge=1)] | None = None
@@ -126,10 +126,9 @@ class ChatRequest(BaseModel):
     thinking: ThinkingOptions | None = None
 
     def unknown_to(self, *, lacks: frozenset[str], known: frozenset[str]) -> list[str]:
-        """The names of the parameters that mean nothing to a site, in order."""
-        own = (lacks | _NOT_OPENAIS) - known
-        extras = set(self.model_extra or ()) - known
-        return [name for name in self.model_fields_set if name in own or name in extras]
+        """The names of the parameters that are set and mean nothing to a site."""
+        foreign = self.model_fields_set & ((lacks | _NOT_OPENAIS) - known)
+        return [*sorted(foreign), *(name for name in self.model_extra or () if name not in known)]
 
     def without(self, names: Iterable[str]) -> ChatRequest:
         """As if these parameters had not been set."""
