@@ -21,7 +21,7 @@ check: .venv/ready ## format, lint, types, floors
 	$(BIN)/lint-imports
 
 test: .venv/ready ## everything that is promised
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2
 
 bench: .venv/ready ## medians and ratios against a baseline in the same run
 	$(BIN)/python -m tests.bench

@@ -122,7 +122,7 @@ class Editor:
 
     async def request(self, method: str, params: Any = None) -> Any:
         """The result of a request; `Failure` if there is none."""
-        return await self.ask(method, params)[1]
+        return await asyncio.wait_for(self.ask(method, params)[1], PATIENCE_S)
 
     def ask(self, method: str, params: Any = None) -> tuple[int, asyncio.Future[Any]]:
         """Sends a request; returns its id and what will be its result."""

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sqlite3
 from pathlib import Path
 
 import pytest
+from lsprotocol.converters import get_converter
+from pytest_lsp import client_capabilities
 
-from tests.faces.lsp_client import PATIENCE_S, Failure, Home, make_repository
+from tests.faces.lsp_client import Failure, Home, make_repository
+from tests.faces.lsp_saves import BUG, CLEAN, SECRET, TITLE, asked
 from tests.simulated import SimulatorProcess, simulator_process
 
 __all__ = ["simulator_process"]
-
-CLEAN = "def total(numbers):\n    return sum(numbers)\n"
-BUG = "result = eval(expression)\n"
-TITLE = "Text is run as code"
 
 
 @pytest.fixture
@@ -31,13 +29,6 @@ def repository(tmp_path: Path) -> Path:
     root = make_repository(tmp_path / "repository", {"app.py": CLEAN})
     (root / "app.py").write_text(CLEAN + BUG)
     return root
-
-
-async def asked(vendors: SimulatorProcess) -> None:
-    """Waits until a model is at work."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not vendors.log():  # noqa: ASYNC110 - It is in another process.
-            await asyncio.sleep(0.05)
 
 
 async def test_what_it_offers(tmp_path: Path, home: Home) -> None:
@@ -58,6 +49,21 @@ async def test_a_client_without_any_capability_is_served(repository: Path, home:
         await editor.until_shown(uri, TITLE)
         assert {message["method"] for message in editor.said} == {"textDocument/publishDiagnostics"}
         assert await editor.leave() == 0
+
+
+@pytest.mark.parametrize("name", ["emacs", "neovim", "neovim@v0.6.1", "visual_studio_code"])
+async def test_editors_are_served_with_the_capabilities_they_have(
+    name: str, repository: Path, home: Home
+) -> None:
+    capabilities = get_converter().unstructure(client_capabilities(name))
+    async with home.editor() as editor:
+        editor.answers["window/workDoneProgress/create"] = lambda _: None
+        await editor.initialize(repository, capabilities)
+        uri = editor.open(repository / "app.py")
+        editor.save(uri)
+        await editor.until_shown(uri, TITLE)
+        assert await editor.leave() == 0
+    assert home.log == ""
 
 
 @pytest.mark.parametrize("by", ["save", "request", "command"])
@@ -164,6 +170,23 @@ async def test_a_projects_wrong_settings_are_told_once(repository: Path, home: H
         await editor.until_shown(uri, TITLE)
 
 
+async def test_an_unknown_model_is_told_once_and_local_findings_come(
+    repository: Path, home: Home
+) -> None:
+    other = Home(home.path, {**home.extra, "PAL_ROUTING__SINGLE_MODEL": "sonet"})
+    async with other.editor() as editor:
+        await editor.initialize(repository)
+        uri = editor.open(repository / "app.py", CLEAN + SECRET)
+        for number in (1, 2):
+            editor.save(uri)
+            await editor.until(lambda n=number: len(editor.published(uri)) >= n)
+            await asyncio.sleep(0.3)
+        assert "in the code" in editor.shown(uri)[0]["message"]
+        (message,) = editor.messages
+        assert "There is no model 'sonet'" in message
+        assert await editor.leave() == 0
+
+
 async def test_a_key_that_is_refused_is_named(
     repository: Path, home: Home, simulator_process: SimulatorProcess
 ) -> None:
@@ -180,7 +203,6 @@ async def test_a_key_that_is_refused_is_named(
 @pytest.mark.parametrize(
     "message",
     [
-        b'{"jsonrpc": "2.0", "id": "x", "method": "$/cancelRequest", "params": null}',
         b'{"jsonrpc": "2.0", "method": "textDocument/didSave", "params": {"nothing": 1}}',
         b"{not json",
     ],
@@ -196,6 +218,15 @@ async def test_what_cannot_be_read_does_not_end_it(
         assert await editor.leave() == 0
 
 
+async def test_a_request_that_cannot_be_read_is_answered(repository: Path, home: Home) -> None:
+    async with home.editor() as editor:
+        await editor.initialize(repository)
+        with pytest.raises(Failure) as caught:
+            await editor.request("textDocument/codeAction", {"nothing": 1})
+        assert caught.value.code == -32602
+        assert await editor.leave() == 0
+
+
 async def test_nothing_of_the_code_is_in_the_log(
     repository: Path, home: Home, simulator_process: SimulatorProcess
 ) -> None:
@@ -206,18 +237,3 @@ async def test_nothing_of_the_code_is_in_the_log(
         await editor.until_shown(uri, TITLE)
         assert await editor.leave() == 0
     assert home.log == ""
-
-
-async def test_answers_of_yes_are_kept_in_the_store(repository: Path, home: Home) -> None:
-    ask = Home(home.path, {**home.extra, "PAL_SAVE__MODELS": "ask"})
-    async with ask.editor() as editor:
-        editor.answers["window/showMessageRequest"] = lambda params: params["actions"][1]
-        await editor.initialize(repository)
-        editor.save(editor.open(repository / "app.py"))
-        await editor.until(lambda: editor.all_of("window/showMessageRequest"))
-        await asyncio.sleep(0.3)
-        assert await editor.leave() == 0
-    with sqlite3.connect(home.state / "pal.db") as database:
-        rows = database.execute("SELECT workspace, given FROM consents").fetchall()
-    database.close()
-    assert rows == [(str(repository), 0)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,8 @@ import pytest
 from pal.domain.report import Report
 from pal.faces.lsp import server
 from pal.workflows.table import WORKFLOWS
-from tests.faces.lsp_client import PATIENCE_S, Editor, Failure, Home, git, make_repository
+from tests.faces.lsp_client import Editor, Failure, Home, git, make_repository
+from tests.faces.lsp_saves import SECRET, asked
 from tests.simulated import SimulatorProcess, simulator_process
 
 __all__ = ["simulator_process"]
@@ -20,7 +20,6 @@ CLEAN = "def show(items):\n    return items\n\n\n"
 # No local check knows this one: only a model says it.
 BUG = "def each(items):\n    for i in range(len(items) + 1):\n        yield items[i], i\n"
 TITLE = "The last index is one too far"
-SECRET = 'token = "ghp_R4nd0mL00k1ngT0kenF0rTests123456789a"\n'
 STAGED = {"target": {"staged": True}}
 WITH_PROGRESS = {"window": {"workDoneProgress": True}}
 
@@ -38,13 +37,6 @@ def repository(tmp_path: Path) -> Path:
 def home(tmp_path: Path, simulator_process: SimulatorProcess) -> Home:
     (tmp_path / "home").mkdir()
     return Home(tmp_path / "home", simulator_process.environment)
-
-
-async def asked(vendors: SimulatorProcess) -> None:
-    """Waits until a model is at work."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not vendors.log():  # noqa: ASYNC110 - It is in another process.
-            await asyncio.sleep(0.05)
 
 
 async def failure(editor: Editor, params: Any) -> Failure:
@@ -90,6 +82,23 @@ async def test_a_file_is_what_the_buffer_holds(repository: Path, home: Home) -> 
         report = await editor.request("pal/precommit", {"target": {"file": "other.py"}})
         assert [one["path"] for one in report["findings"]] == ["other.py"] * len(report["findings"])
         assert TITLE in [one["title"] for one in report["findings"]]
+
+
+@pytest.mark.parametrize(("encoding", "emoji_units"), [("utf-8", 4), ("utf-16", 2), ("utf-32", 1)])
+async def test_what_comes_after_an_emoji_is_where_the_client_counts_it(
+    encoding: str, emoji_units: int, repository: Path, home: Home
+) -> None:
+    async with home.editor() as editor:
+        await editor.initialize(repository, {"general": {"positionEncodings": [encoding]}})
+        before = 'emoji, found = "😀", '
+        uri = editor.open(repository / "other.py", f"{CLEAN}{before}undefined\n")
+        await editor.request("pal/precommit", {"target": {"file": "other.py"}})
+        shown = await editor.until_shown(uri, "`undefined`")
+        start = len(before) - 1 + emoji_units
+        assert shown["range"] == {
+            "start": {"line": 4, "character": start},
+            "end": {"line": 4, "character": start + len("undefined")},
+        }
 
 
 async def test_progress_goes_to_the_clients_token_and_findings_to_the_other(

@@ -7,52 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.faces.lsp_client import PATIENCE_S, Editor, Home, git, make_repository
+from tests.faces.lsp_client import git, make_repository
+from tests.faces.lsp_saves import BUG, CLEAN, SECRET, TITLE, TOKEN, asked, home_at, saved, settled
 from tests.simulated import SimulatorProcess, simulator_process
 
 __all__ = ["simulator_process"]
 
-CLEAN = "def total(numbers):\n    return sum(numbers)\n"
-# No local check knows the second line; only a model says it. The emoji stands before both.
-TOKEN = "ghp_" + "R4nd0mL00k1ngT0kenF0rTests123456789a"[:36]
-SECRET = f'emoji, token = "😀", "{TOKEN}"\n'
-BUG = 'emoji, result = "😀", eval(expression)\n'
-TITLE = "Text is run as code"
-
-ON = {"PAL_SAVE__MODELS": "on", "PAL_SAVE__DEBOUNCE_MS": "50"}
-ASK = {**ON, "PAL_SAVE__MODELS": "ask"}
 WITH_PROGRESS = {"window": {"workDoneProgress": True}}
 
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     return make_repository(tmp_path / "repository", {"app.py": CLEAN})
-
-
-def home_at(tmp_path: Path, vendors: SimulatorProcess | None = None, **extra: str) -> Home:
-    (tmp_path / "home").mkdir(exist_ok=True)
-    return Home(tmp_path / "home", {**ON, **(vendors.environment if vendors else {}), **extra})
-
-
-def saved(editor: Editor, file: Path, text: str, version: int = 1) -> str:
-    """Opens a document with this text and saves it."""
-    file.write_text(text, "utf-8")
-    uri = editor.open(file, text, version)
-    editor.save(uri)
-    return uri
-
-
-async def settled(editor: Editor, uri: str, publications: int) -> None:
-    """Waits until so much was published, and a little longer for what should not come."""
-    await editor.until(lambda: len(editor.published(uri)) >= publications)
-    await asyncio.sleep(0.3)
-
-
-async def asked(vendors: SimulatorProcess) -> None:
-    """Waits until a model is at work."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not vendors.log():  # noqa: ASYNC110 - It is in another process.
-            await asyncio.sleep(0.05)
 
 
 @pytest.mark.parametrize(("encoding", "emoji_units"), [("utf-8", 4), ("utf-16", 2), ("utf-32", 1)])
@@ -76,13 +42,11 @@ async def test_local_findings_come_at_once_and_the_models_when_they_are_there(
 
         assert {"source": "PAL", "severity": 2}.items() <= secret.items()
         assert secret["range"]["start"]["line"] == 2
-        start = model["range"]["start"]
-        assert start["line"] == 3
-        quoted = 'emoji, result = "😀", '
-        if start["character"]:
-            assert start["character"] == len(quoted) - 1 + emoji_units
-        ends = (len(BUG) - 1 + emoji_units - 1, len(BUG) - 1 + emoji_units - 1)
-        assert model["range"]["end"]["character"] == ends[0]
+        # The emoji is one code point, and stands before the end of what the model quotes.
+        assert model["range"] == {
+            "start": {"line": 3, "character": 0},
+            "end": {"line": 3, "character": len(BUG) - 2 + emoji_units},
+        }
         assert {one["version"] for one in editor.published(uri)} == {7}
         assert secret in editor.shown(uri)
     assert TOKEN not in str(simulator_process.requests())
@@ -304,89 +268,6 @@ async def test_a_slow_scan_shows_its_progress_and_the_client_can_end_it(
         await editor.until(lambda: editor.all_of("$/progress")[-1]["value"]["kind"] == "end")
         assert await editor.leave() == 0
     assert home.calls("outcome") == [("cancelled",)]
-
-
-# May models be asked?
-
-
-async def test_the_first_model_call_on_save_asks_once_and_yes_is_remembered(
-    tmp_path: Path, repository: Path, simulator_process: SimulatorProcess
-) -> None:
-    home = home_at(tmp_path, simulator_process, **ASK)
-    async with home.editor() as editor:
-        editor.answers["window/showMessageRequest"] = lambda params: params["actions"][0]
-        await editor.initialize(repository)
-        uri = saved(editor, repository / "app.py", CLEAN + SECRET + BUG)
-        await editor.until_shown(uri, TITLE)
-        (question,) = editor.all_of("window/showMessageRequest")
-        assert "repository" in question["message"]
-        assert "anthropic" in question["message"]
-        assert await editor.leave() == 0
-    async with home.editor() as editor:
-        await editor.initialize(repository)
-        uri = saved(editor, repository / "app.py", CLEAN + BUG)
-        await editor.until_shown(uri, TITLE)
-        assert editor.all_of("window/showMessageRequest") == []
-
-
-@pytest.mark.parametrize("answer", ["no", "dismissed", "cannot"])
-async def test_without_a_yes_no_model_is_asked_and_no_more_questions(
-    answer: str, tmp_path: Path, repository: Path, simulator_process: SimulatorProcess
-) -> None:
-    home = home_at(tmp_path, simulator_process, **ASK)
-    async with home.editor() as editor:
-        if answer != "cannot":
-            editor.answers["window/showMessageRequest"] = lambda params: (
-                params["actions"][1] if answer == "no" else None
-            )
-        await editor.initialize(repository)
-        uri = saved(editor, repository / "app.py", CLEAN + SECRET + BUG)
-        await editor.until(lambda: editor.all_of("window/showMessageRequest"))
-        seen = len(editor.published(uri))
-        editor.change(uri, 2, {"text": CLEAN + BUG + SECRET})
-        editor.save(uri)
-        await settled(editor, uri, seen + 2)
-        assert len(editor.all_of("window/showMessageRequest")) == 1
-        assert len(editor.shown(uri)) == 1
-        assert editor.messages == []
-        assert await editor.leave() == 0
-    assert simulator_process.log() == []
-
-
-async def test_who_has_no_vendor_is_asked_nothing(tmp_path: Path, repository: Path) -> None:
-    async with home_at(tmp_path, **ASK).editor() as editor:
-        await editor.initialize(repository)
-        uri = saved(editor, repository / "app.py", CLEAN + SECRET)
-        await settled(editor, uri, 2)
-        assert editor.all_of("window/showMessageRequest") == []
-        assert editor.messages == []
-
-
-async def test_a_project_cannot_say_yes(
-    tmp_path: Path, simulator_process: SimulatorProcess
-) -> None:
-    files = {"pal.toml": 'save.models = "on"\n', "app.py": CLEAN}
-    root = make_repository(tmp_path / "repository", files)
-    async with home_at(tmp_path, simulator_process, PAL_SAVE__MODELS="off").editor() as editor:
-        await editor.initialize(root)
-        uri = saved(editor, root / "app.py", CLEAN + SECRET + BUG)
-        await editor.until_shown(uri, "in the code")
-        await settled(editor, uri, 2)
-        (message,) = editor.messages
-        assert "save.models" in message
-    assert simulator_process.log() == []
-
-
-async def test_not_even_in_ci_is_a_model_asked_without_consent(
-    tmp_path: Path, repository: Path, simulator_process: SimulatorProcess
-) -> None:
-    home = home_at(tmp_path, simulator_process, CI="true", PAL_SAVE__MODELS="off")
-    async with home.editor() as editor:
-        await editor.initialize(repository)
-        uri = saved(editor, repository / "app.py", CLEAN + SECRET + BUG)
-        await editor.until_shown(uri, "in the code")
-        await settled(editor, uri, 2)
-    assert simulator_process.log() == []
 
 
 async def test_a_file_that_is_like_head_again_shows_nothing(

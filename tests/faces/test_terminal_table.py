@@ -55,12 +55,19 @@ def test_spare_columns_go_first_where_it_is_narrow_and_are_named(columns) -> Non
     shown = table(COLUMNS, ROWS, Style(width=40), Terminal())
     assert "22,222" in shown
     assert shown.endswith("Not shown, for want of room: more, most.\n")
+    assert "Not shown" not in table(COLUMNS[:2], [ROWS[0][:2]], Style(), Terminal())
 
 
 def test_what_cannot_be_spared_is_folded_and_not_cut(columns) -> None:
     columns(12)
     shown = table(COLUMNS[:1], [["abcdefghijklmnopqrstuvwxyz"]], Style(), Terminal())
     assert "".join(shown.split()[1:]) == "abcdefghijklmnopqrstuvwxyz"
+
+
+def test_numbers_are_never_folded(columns) -> None:
+    columns(16)
+    shown = table(COLUMNS[:2], [["a-long-name-of-it", "1,234,567"]], Style(), Terminal())
+    assert "1,234,567" in shown
 
 
 def test_the_total_stands_out_in_colour(columns) -> None:

@@ -68,9 +68,10 @@ class Editor:
         self._server.window_show_message(types.ShowMessageParams(kind, sentence))
 
     def tell_once(self, sentence: str, kind: types.MessageType = types.MessageType.Warning) -> None:
-        """Shows a sentence that the user need not read at every save."""
-        if sentence not in self._told:
-            self._told.add(sentence)
+        """Shows a sentence that the user need not read at every save, whatever its figures."""
+        trouble = "".join(character for character in sentence if not character.isdigit())
+        if trouble not in self._told:
+            self._told.add(trouble)
             self.tell(sentence, kind)
 
     async def ask(self, question: str, answers: Sequence[str]) -> str | None:

@@ -57,7 +57,7 @@ class Requests:
         session = await self._sessions.for_request(request.workspace)
         return (await self._run(run, workflow, request, session, tokens)).as_json()
 
-    async def precommit(self, run: str, uri: str | None = None) -> None:
+    async def precommit(self, run: str, uri: str | None) -> None:
         """Scans one document, or what is staged, and tells the user what came of it."""
         try:
             report = await self._precommit(run, uri)

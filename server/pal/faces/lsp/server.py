@@ -155,10 +155,10 @@ def _code_action(
 
 
 def _precommit(ls: Server, *arguments: Any) -> dict[str, str]:
-    run = new_run()
+    run, uri = new_run(), str(arguments[0]) if arguments else None
 
     async def scan() -> None:
-        await (await ls.connection()).requests.precommit(run, *arguments)
+        await (await ls.connection()).requests.precommit(run, uri)
 
     ls.in_background(run, scan())
     return {"run": run}

@@ -24,16 +24,16 @@ def costs_table(
     columns = [
         Column(by),
         Column("calls", is_number=True),
-        Column("answered", is_number=True, spare=1),
+        Column("answered", is_number=True, spare=2),
         *([Column("under way", is_number=True)] if started else []),
         *([Column("lost", is_number=True)] if lost else []),
-        Column("tokens in", is_number=True),
-        Column("cached", is_number=True, spare=3),
-        Column("out", is_number=True),
+        Column("tokens in", is_number=True, spare=1),
+        Column("cached", is_number=True, spare=4),
+        Column("out", is_number=True, spare=2),
         Column("USD", is_number=True),
-        Column("share", is_number=True, spare=4),
-        Column("ms median", is_number=True, spare=2),
-        Column("", spare=5),
+        Column("share", is_number=True, spare=5),
+        Column("ms median", is_number=True, spare=3),
+        Column("", spare=6),
     ]
     most = max((row.usd or 0.0 for row in rows), default=0.0)
     lines = [

@@ -48,15 +48,19 @@ def table(
     grid = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
     for place in shown:
         column = columns[place]
-        justify = "right" if column.is_number else "left"
-        grid.add_column(Text(column.title), justify=justify, overflow="fold")
+        if column.is_number:  # Half a number would be another number.
+            longest = _width_of(column.title, *(row[place] for row in plain_rows))
+            grid.add_column(Text(column.title), justify="right", no_wrap=True, min_width=longest)
+        else:
+            grid.add_column(Text(column.title), overflow="fold")
     for number, row in enumerate(plain_rows, 1):
         is_total = total and number == len(plain_rows)
         grid.add_row(*(Text(row[place]) for place in shown), style="bold" if is_total else None)
     lines = _drawn(grid, style, width).splitlines()
     left_out = [c.title for place, c in enumerate(columns) if c.title and place not in shown]
     if left_out:
-        lines.append(style.paint(f"Not shown, for want of room: {', '.join(left_out)}.", "dim"))
+        note = style.wrap(f"Not shown, for want of room: {', '.join(left_out)}.", "")
+        lines += [style.paint(line, "dim") for line in note]
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
@@ -66,7 +70,7 @@ def _fitting(
     """The places of the columns that fit."""
     shown = list(range(len(columns)))
     widths = [
-        max(cell_len(text) for text in (column.title, *(row[place] for row in rows)))
+        _width_of(column.title, *(row[place] for row in rows))
         for place, column in enumerate(columns)
     ]
     while width is not None and sum(widths[place] + _GAP for place in shown) - _GAP > width:
@@ -75,6 +79,10 @@ def _fitting(
             break
         shown.remove(dearest)
     return shown
+
+
+def _width_of(*texts: str) -> int:
+    return max(cell_len(text) for text in texts)
 
 
 def _drawn(grid: Table, style: Style, width: int | None) -> str:

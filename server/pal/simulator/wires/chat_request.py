@@ -121,7 +121,6 @@ class ChatRequest(BaseModel):
     moderation: Any = None
     prediction: Any = None
     web_search_options: Any = None
-
     reasoning: ReasoningOptions | None = None
     thinking: ThinkingOptions | None = None
 

@@ -38,7 +38,7 @@ def fitted(asked: ChatRequest, window: int) -> Fitted:
         return _whole(kept, tokens - _size(kept))
     if not asked.shift:
         raise Problem("context_length")
-    return _cut(kept, context, max(asked.options.num_keep, 0), tokens)
+    return _cut(kept, context, asked.options.num_keep, tokens)
 
 
 def _without_oldest(messages: Sequence[Message], context: int) -> list[Message]:
@@ -52,7 +52,7 @@ def _without_oldest(messages: Sequence[Message], context: int) -> list[Message]:
 
 
 def _cut(messages: Sequence[Message], context: int, keep: int, tokens: int) -> Fitted:
-    keep = min(keep, context - 1)
+    keep = min(keep, context - 1) if keep >= 0 else context - 1
     limit = context - max((context - keep) // 2, 1)
     text = "\n".join(message.content for message in messages)
     start, end = characters_in(keep), len(text) - characters_in(limit - keep)
