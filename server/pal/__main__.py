@@ -13,7 +13,7 @@ def main() -> int:
     if arguments[:1] in (["lsp"], ["mcp"]) and not _HELP & set(arguments):
         return _serve(*arguments)
     # Typer takes longer to load than an editor's server does to answer.
-    from pal.cli import run_command  # noqa: PLC0415
+    from pal.cli.app import run_command  # noqa: PLC0415
 
     return run_command(arguments)
 

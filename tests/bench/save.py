@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from tests.bench.editor import Editor, Message
@@ -73,13 +74,13 @@ async def _rounds(editor: Editor, path: Path) -> tuple[list[float], list[float]]
     text = path.read_text()
     document = {"uri": uri, "languageId": "python", "version": 1, "text": text}
     editor.notify("textDocument/didOpen", {"textDocument": document})
-    known: set[str] = set()
     local: list[float] = []
     model: list[float] = []
     for round_ in range(ROUNDS + 3):
         changed = text.replace(
             "    return value_2500\n",
-            f'    key_{round_} = "{TOKEN[:-2]}{round_:02d}"\n    return eval(value_2500 + "{round_}")\n',
+            f'    key_{round_} = "{TOKEN[:-2]}{round_:02d}"\n'
+            f'    return eval(value_2500 + "{round_}")\n',
         )
         version = {"uri": uri, "version": round_ + 2}
         editor.notify(
@@ -87,17 +88,17 @@ async def _rounds(editor: Editor, path: Path) -> tuple[list[float], list[float]]
             {"textDocument": version, "contentChanges": [{"text": changed}]},
         )
         path.write_text(changed)
-        seen_local = editor.when(lambda m: _shows_new(m, "GitHub token", known))
-        seen_model = editor.when(lambda m: _shows_new(m, "run as code", known))
+        known = frozenset(editor.shown)
+        seen_local = editor.when(partial(_shows_new, words="GitHub token", known=known))
+        seen_model = editor.when(partial(_shows_new, words="run as code", known=known))
         began = time.perf_counter()
         editor.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
         local.append(await asyncio.wait_for(seen_local, 20) - began)
         model.append(await asyncio.wait_for(seen_model, 20) - began)
-        known |= editor.shown
     return local[3:], model[3:]
 
 
-def _shows_new(message: Message, words: str, known: set[str]) -> bool:
+def _shows_new(message: Message, words: str, known: frozenset[str]) -> bool:
     """Whether the message publishes a finding with these words that no earlier round had.
 
     The names in the code differ from round to round, and so do the findings' ids.

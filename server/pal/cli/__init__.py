@@ -1,0 +1,1 @@
+"""The commands of `pal`; each reads its options and leaves the work to a room below."""
