@@ -17,11 +17,13 @@ from pal.domain.report import Report
 from pal.domain.requests import Request
 from pal.domain.settings import Settings
 from pal.providers.catalogue import Catalogue
-from pal.providers.connect import connect
+from pal.providers.connect import Connections, connect
 from pal.router.ask import Listener, Origin
 from pal.router.calibration import Calibration, Rate
 from pal.router.health import Health
+from pal.router.latencies import KEPT, Latencies
 from pal.router.memory import Memory
+from pal.router.model_lists import ModelLists
 from pal.router.router import Router
 from pal.session import Session, at_base, open_session
 from pal.settings import load_user_settings
@@ -30,8 +32,10 @@ from pal.source.source import Source
 from pal.store.cache import Cache
 from pal.store.conversations import Conversations
 from pal.store.database import Database
+from pal.store.latencies import latest_ms
 from pal.store.ledger import Ledger
 from pal.store.liveness import Liveness
+from pal.store.model_lists import StoredLists
 from pal.store.state_directory import state_directory
 from pal.store.token_rates import TokenRates
 from pal.workflows.observed_run import observed_run
@@ -46,6 +50,9 @@ class Opened:
     database: Database
     ledger: Ledger
     calibration: Calibration
+    catalogue: Catalogue
+    connections: Connections
+    model_lists: ModelLists
     notices: tuple[str, ...]
 
 
@@ -163,10 +170,19 @@ class Core:
             ledger = Ledger(database, liveness)
             if not database.read_only:
                 await ledger.sweep()
+            lists = ModelLists(StoredLists(database), _utc_now)
             # Its data is large; the loop that answers the client must not wait for it.
-            catalogue = await asyncio.to_thread(Catalogue.load, providers=self.settings.providers)
+            shipped = await asyncio.to_thread(Catalogue.load, providers=self.settings.providers)
+            catalogue = shipped.refreshed(await lists.known())
             connections = connect(self.settings, self.environment, catalogue)
+            if any(not catalogue.of_vendor(vendor) for vendor in connections.providers):
+                # A server of the user's own: only it knows what it serves.
+                await lists.refresh(connections)
+                await connections.close()
+                catalogue = shipped.refreshed(await lists.known())
+                connections = connect(self.settings, self.environment, catalogue)
             closing.push_async_callback(connections.close)
+            latencies = Latencies(await latest_ms(database, per_model=KEPT))
             calibration = await _calibration(rates := TokenRates(database))
             if not database.read_only:
                 closing.push_async_callback(_save, calibration, rates)
@@ -179,14 +195,18 @@ class Core:
             memory=memory,
             health=Health(time.monotonic),
             calibration=calibration,
+            latencies=latencies,
             clock=_utc_now,
         )
         return Opened(
-            Models(router, memory, Conversations(database)),
-            database,
-            ledger,
-            calibration,
-            database.notices,
+            models=Models(router, memory, Conversations(database)),
+            database=database,
+            ledger=ledger,
+            calibration=calibration,
+            catalogue=catalogue,
+            connections=connections,
+            model_lists=lists,
+            notices=database.notices,
         )
 
 

@@ -43,6 +43,7 @@ class Attempt:
     trail: Trail
     expected_in: int
     usage: Usage | None = None
+    ms: int = 0
     heard: int = 0
     """Characters of the answer that a listener was given."""
 
@@ -121,7 +122,7 @@ class Attempt:
         )
 
     async def _settle(self, outcome: Outcome, began: float, error: str | None) -> None:
-        ms = round((time.perf_counter() - began) * 1000)
+        ms = self.ms = round((time.perf_counter() - began) * 1000)
         usage = self.usage or Usage()
         usd = self.provider.estimate_cost(self.card, usage) if self.usage else 0.0
         if usd is not None:

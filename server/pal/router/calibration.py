@@ -9,9 +9,6 @@ from dataclasses import dataclass
 BYTES_PER_TOKEN = 3.5
 """Source code in today's vocabularies takes 3 to 4 bytes a token: the start for every vendor."""
 
-WORST_BYTES_PER_TOKEN = 2.5
-"""Dense code and non-Latin text come down to this; windows and budgets count with it."""
-
 _FORGETS = 0.98
 """Each call weighs this much less than the one after it: the last fifty or so decide."""
 
@@ -61,11 +58,6 @@ class Calibration:
             error=before.error * _FORGETS + error,
             calls=before.calls * _FORGETS + 1,
         )
-
-
-def most_tokens(size: int) -> int:
-    """An estimate on the safe side for a text of `size` bytes, for windows and budgets."""
-    return math.ceil(size / WORST_BYTES_PER_TOKEN)
 
 
 def size_of(texts: Iterable[str]) -> int:

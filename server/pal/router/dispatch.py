@@ -1,4 +1,4 @@
-"""Follows a plan until a model answers: what is tried again, where it goes next, when it ends."""
+"""Follows a plan until a model answers: what is tried again, where it goes, when it ends."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from pal.domain.errors import (
     Unauthorized,
     VendorError,
 )
+from pal.router.hedge import hedged
 from pal.router.policy import Candidate, Plan
 
 _LOG = logging.getLogger(__name__)
@@ -43,12 +44,14 @@ class Dispatch:
         *,
         on_route: Callable[[str], None] | None,
         downgrade: bool,
+        late_after_s: Callable[[str], float | None] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.route: list[str] = []
         self._left = list(plan.candidates)
         self._on_route = on_route
         self._downgrade = downgrade
+        self._late_after_s = late_after_s or _never_late
         self._sleep = sleep
         self._requests: Counter[str] = Counter()
         self._failures: list[str] = []
@@ -66,7 +69,7 @@ class Dispatch:
             self._announce(candidate)
             self._requests[candidate.card.vendor] += 1
             try:
-                return await send(candidate)
+                return await self._send(candidate, send)
             except BudgetExceeded as exceeded:
                 self._pass_by_dearer(candidate, exceeded)
             except VendorError as failure:
@@ -78,6 +81,25 @@ class Dispatch:
         raise AllModelsFailed(
             "No model answered; what was found without one is kept. " + " ".join(self._failures)
         )
+
+    async def _send(self, candidate: Candidate, send: Send[Value]) -> Value:
+        """Where someone waits, a model that is later than usual gets a rival."""
+        patience_s = self._late_after_s(candidate.card.id)
+        vendor = candidate.card.vendor
+        rivals = [other for other in self._left[1:] if other.card.vendor != vendor]
+        if patience_s is None or not rivals:
+            return await send(candidate)
+        rival = rivals[0]
+
+        def ask_rival() -> Awaitable[Value]:
+            self._left.remove(rival)
+            self._requests[rival.card.vendor] += 1
+            self.route.append(
+                f"{rival.card.id}: {candidate.card.id} is later than 19 of 20 of its answers"
+            )
+            return send(rival)
+
+        return await hedged(send(candidate), ask_rival, patience_s=patience_s)
 
     def _announce(self, candidate: Candidate) -> None:
         self.route.append(candidate.reason)
@@ -127,3 +149,7 @@ class Dispatch:
             await self._sleep(wait or PAUSE_S)
             return True
         return False
+
+
+def _never_late(_: str) -> float | None:
+    return None

@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 from pal.domain.errors import NoModel
 from pal.domain.model_card import ModelCard, Tier
+from pal.domain.most_tokens import most_tokens
 from pal.domain.task import TaskDefaults
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import Connections
 from pal.providers.provider import Provider
 from pal.router.ask import Ask, Origin, Prose, Reply
 from pal.router.budget import estimate
-from pal.router.calibration import Calibration, most_tokens, size_of
+from pal.router.calibration import Calibration, size_of
 from pal.router.health import Health
 from pal.router.policy import Need, Offer, Plan, plan
 

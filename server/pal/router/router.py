@@ -7,10 +7,9 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
-from pal.domain.chat import ChatParams, ChatReply, Message, ReplySchema
-from pal.domain.errors import InvalidReply, Refused
+from pal.domain.chat import ChatParams, Message, ReplySchema, Usage
 from pal.domain.model_card import ModelCard
 from pal.domain.task import Task
 from pal.providers.catalogue import Catalogue
@@ -23,10 +22,13 @@ from pal.router.dispatch import Dispatch
 from pal.router.gratis import record_gratis
 from pal.router.health import Health
 from pal.router.joining import Joining
+from pal.router.key import key_of
+from pal.router.latencies import Latencies
 from pal.router.memory import Memory, Remembered
 from pal.router.plan_log import log_plan
 from pal.router.planner import Planner
 from pal.router.policy import Candidate, Plan
+from pal.router.read_reply import read_reply
 from pal.router.redact import redact
 from pal.router.spans import ask_span
 from pal.store.call import Call
@@ -49,6 +51,7 @@ class Router:
         memory: Memory,
         health: Health,
         calibration: Calibration,
+        latencies: Latencies,
         clock: Clock,
     ) -> None:
         self._connections = connections
@@ -58,6 +61,7 @@ class Router:
         self._memory = memory
         self._health = health
         self._calibration = calibration
+        self._latencies = latencies
         self._clock = clock
         self._joining: Joining[Remembered[Any]] = Joining()
         self._schemas: dict[type, ReplySchema] = {}
@@ -101,31 +105,36 @@ class Router:
         return Answer(said.reply, said.model, said.vendor, redactions)
 
     async def _kept_or_new(self, ask: Ask[Reply], texts: Sequence[str]) -> Remembered[Reply]:
-        if ask.listener is not None:
-            return await self._walk(ask, texts)
-        key = _key(ask, texts)
+        key = key_of(ask, texts)
         if ask.is_kept and not ask.is_fresh:
             known = await self._memory.recall(
                 [key], ask.reply, task=ask.task, role=ask.role, origin=ask.origin
             )
-            if key in known:
-                return known[key]
+            if (answer := known.get(key)) is not None:
+                _let_hear(ask, answer.reply)
+                return answer
+        if ask.listener is not None:  # What is heard is heard by one.
+            answer = await self._walk(ask, texts)
+        else:
+            answer = await self._joined(key, ask, texts)
+        if ask.is_kept:
+            await self._memory.remember({key: answer})
+        return answer
+
+    async def _joined(self, key: str, ask: Ask[Reply], texts: Sequence[str]) -> Remembered[Reply]:
         joins = self._joining.joins(key)
-        said = await self._joining.run(key, lambda: self._walk(ask, texts))
-        answer: Remembered[Reply] = said
+        answer: Remembered[Reply] = await self._joining.run(key, lambda: self._walk(ask, texts))
         if joins:
             await record_gratis(
                 "joined",
-                model=said.model,
-                vendor=said.vendor,
+                model=answer.model,
+                vendor=answer.vendor,
                 task=ask.task,
                 role=ask.role,
                 origin=ask.origin,
                 ledger=self._ledger,
                 at=self._clock(),
             )
-        elif ask.is_kept:
-            await self._memory.remember({key: answer})
         return answer
 
     async def _walk(self, ask: Ask[Reply], texts: Sequence[str]) -> Remembered[Reply]:
@@ -133,35 +142,41 @@ class Router:
         trail, settings = ask.origin.trail, ask.origin.settings
         plan = self._planner.plan(ask, texts)
         log_plan(plan, ask)
+        notes = (self._catalogue.successor_note(name) for name in ask.models)
+        trail.route += [note for note in notes if note]
+        waited_for = settings.routing.for_task(ask.task).interactive and ask.listener is None
         walk = Dispatch(
             plan,
             on_route=ask.origin.on_route,
             downgrade=settings.budget.on_exceeded == "downgrade",
+            late_after_s=self._latencies.late_after_s if waited_for else None,
         )
         size = size_of(texts)
         attempts: list[Attempt] = []
 
-        async def send(candidate: Candidate) -> Reply:
+        async def send(candidate: Candidate) -> tuple[Reply, Attempt]:
             if ask.listener is not None and attempts and attempts[-1].heard:
                 before, now = attempts[-1].card.id, candidate.card.id
                 ask.listener.starts_over(f"{before} failed in the middle; {now} starts again.")
             attempt = self._attempt(ask, candidate, size, len(attempts) + 1)
             attempts.append(attempt)
             params = self._params(ask, candidate.card, texts)
-            return await attempt.run(
-                params, _limits(ask.origin), lambda said: _read(said, ask), ask.listener
+            reply = await attempt.run(
+                params, _limits(ask.origin), lambda said: read_reply(said, ask), ask.listener
             )
+            return reply, attempt
 
         try:
-            reply = await walk.run(send)
+            reply, answered = await walk.run(send)
         finally:
             trail.route += walk.route
-        answered = attempts[-1]
+        card = answered.card
         if (usage := answered.usage) is not None:
-            trail.add_baseline(self._baseline(ask.origin, answered))
+            trail.add_baseline(self._baseline(ask.origin, usage))
             if not usage.estimated:
-                self._calibration.observe(answered.card.vendor, size, usage.input)
-        return Remembered(reply, answered.card.id, answered.card.vendor)
+                self._calibration.observe(card.vendor, size, usage.input)
+        self._latencies.observe(card.id, answered.ms)
+        return Remembered(reply, card.id, card.vendor)
 
     def _params(self, ask: Ask[Reply], card: ModelCard, texts: Sequence[str]) -> ChatParams:
         wanted = ask.origin.settings.routing.for_task(ask.task)
@@ -210,10 +225,10 @@ class Router:
             self._schemas[reply] = ReplySchema(reply.__name__, schema)
         return self._schemas[reply]
 
-    def _baseline(self, origin: Origin, answered: Attempt) -> float | None:
+    def _baseline(self, origin: Origin, usage: Usage) -> float | None:
         strongest = self._catalogue.strongest(self.vendors(origin))
         provider = self._connections.providers.get(strongest.vendor) if strongest else None
-        return baseline_usd(provider, strongest, [answered.usage] if answered.usage else [])
+        return baseline_usd(provider, strongest, [usage])
 
 
 def _limits(origin: Origin) -> Limits:
@@ -221,34 +236,9 @@ def _limits(origin: Origin) -> Limits:
     return Limits(budget.request_usd, budget.daily_usd, budget.monthly_usd)
 
 
-def _read(said: ChatReply, ask: Ask[Reply]) -> Reply:
-    if said.stop == "refused":
-        raise Refused(f"{said.model} would not answer.", usage=said.usage)
-    if ask.reply is Prose:
-        end = "\n\n(The answer ended here: it ran out of room.)" if said.stop == "length" else ""
-        return ask.reply.model_validate({"text": said.text + end})
-    if said.stop == "length":
-        raise InvalidReply(f"{said.model} ran out of room for its answer.", usage=said.usage)
-    try:
-        return ask.reply.model_validate_json(said.text)
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        raise InvalidReply(
-            f"{said.model} did not answer in the form asked for ({first['msg']}).",
-            usage=said.usage,
-        ) from None
-
-
-def _key(ask: Ask[Reply], texts: Sequence[str]) -> str:
-    """All that the answer depends on: what is said, by whom it may be answered, in what shape."""
-    routing = ask.origin.settings.routing
-    parts = (
-        *(ask.task, ask.role, ask.reply.__name__, *ask.models, "\0", *ask.first, "\0"),
-        *(*routing.vendors, str(routing.single_model), routing.policy, "\0"),
-        *(routing.for_task(ask.task).tier, str(routing.for_task(ask.task).max_output_tokens)),
-        *texts,
-    )
-    return hashlib.sha256("\0\0".join(parts).encode("utf-8", "replace")).hexdigest()
+def _let_hear(ask: Ask[Reply], reply: Reply) -> None:
+    if ask.listener is not None and isinstance(reply, Prose):
+        ask.listener.text(reply.text)
 
 
 def _digest(secret: str) -> str:

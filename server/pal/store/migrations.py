@@ -40,4 +40,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " PRIMARY KEY (conversation, number))",
     ),
     ("CREATE INDEX calls_at ON calls (at)",),
+    ("CREATE TABLE model_lists (vendor TEXT PRIMARY KEY, list TEXT NOT NULL, at TEXT NOT NULL)",),
 )

@@ -43,6 +43,8 @@ async def run(request: ChatRequest, desk: Desk) -> Report:
         models=request.model,
         first=(before.model,) if before.model and not request.model else (),
         tier=fitting_tier(request.prompt, len(said_before) + len(attached.text)),
+        is_kept=True,
+        is_fresh=request.fresh,
         listener=desk.listener,
     )
     with desk.stage("answer", "answer"):

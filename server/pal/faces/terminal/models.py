@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pal.core import Core
-from pal.domain.errors import InputError, UnknownName
+from pal.domain.errors import InputError, StoreError, UnknownName
 from pal.domain.settings import Settings
 from pal.domain.task import Task
 from pal.faces.terminal.models_json import models_json
@@ -16,6 +16,7 @@ from pal.faces.terminal.models_row import model_rows
 from pal.faces.terminal.models_table import models_table
 from pal.faces.terminal.models_why import why_json, why_text
 from pal.faces.terminal.output import write_out
+from pal.faces.terminal.plain import plain
 from pal.faces.terminal.style import Style
 from pal.providers.catalogue import Catalogue
 from pal.providers.connector import Connector
@@ -49,13 +50,26 @@ async def models(
 
 async def _table(core: Core, style: Style, *, as_json: bool) -> None:
     settings = (await core.session(Path.cwd())).settings
-    catalogue = Catalogue.load(providers=settings.providers)
+    catalogue = await _current(core)
     obstacles = _obstacles(settings, core.environment, catalogue)
     rows = model_rows(catalogue, obstacles, datetime.now(UTC))
     if as_json:
         write_out(models_json(rows), encoding="utf-8")
     else:
         _write_lines(models_table(rows, style, sys.stdout))
+
+
+async def _current(core: Core) -> Catalogue:
+    """The catalogue with what the vendors say today; as it was shipped where nothing is kept."""
+    try:
+        opened = await core.open()
+    except StoreError:
+        return Catalogue.load(providers=core.settings.providers)
+    lists = opened.model_lists
+    if await lists.are_stale(opened.connections):
+        for problem in await lists.refresh(opened.connections):
+            sys.stderr.write(f"pal: {plain(problem)}\n")
+    return opened.catalogue.refreshed(await lists.known())
 
 
 def _obstacles(
