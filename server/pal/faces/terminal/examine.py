@@ -110,7 +110,7 @@ def _vendors(core: Core) -> list[Checkup]:
         core.settings, core.environment, Catalogue.load(providers=core.settings.providers)
     )
     found = [
-        Checkup("ok", name, f"key set; asked at {provider.identity.partition('#')[0]}")
+        Checkup("ok", name, f"ready; asked at {provider.identity.partition('#')[0]}")
         for name, provider in connections.providers.items()
     ]
     found += [
@@ -147,3 +147,7 @@ async def _store(core: Core) -> AsyncIterator[Checkup]:
         yield Checkup("warn", "budget", spent, next_step)
     else:
         yield Checkup("ok", "budget", spent)
+    for vendor, rate in sorted(opened.calibration.rates.items()):
+        if rate.mean_error is not None:
+            found = f"{vendor}'s were {rate.mean_error:.0%} off on average"
+            yield Checkup("ok", "token estimates", found)
