@@ -7,13 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 
-from tests.bench import router_ask, save, start
+from tests.bench import core, router_ask, save, start
 from tests.bench.figure import Figure
 
 BENCHES: dict[str, Callable[[], Coroutine[None, None, Sequence[Figure]]]] = {
     "router": router_ask.run,
     "start": start.run,
     "save": save.run,
+    "core": core.run,
 }
 
 

@@ -29,9 +29,18 @@ async def simulated_vendors() -> AsyncIterator[dict[str, str]]:
 
 def set_latency(environment: dict[str, str], seconds: float) -> None:
     """How long each answer takes from here on."""
+    _post(environment, "latency", {"delay_s": seconds})
+
+
+def set_faults(environment: dict[str, str], *faults: dict[str, Any]) -> None:
+    """Puts these in the place of all faults."""
+    _post(environment, "faults", faults)
+
+
+def _post(environment: dict[str, str], name: str, body: object) -> None:
     base = environment["ANTHROPIC_BASE_URL"].removesuffix("/anthropic")
-    body = json.dumps({"delay_s": seconds}).encode()
+    data = json.dumps(body).encode()
     request = urllib.request.Request(
-        f"{base}/_sim/latency", body, {"content-type": "application/json"}
+        f"{base}/_sim/{name}", data, {"content-type": "application/json"}
     )
     urllib.request.urlopen(request).read()

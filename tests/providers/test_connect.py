@@ -63,7 +63,13 @@ def test_a_key_that_cannot_be_one_is_said_without_showing_it(
     assert key not in broken.missing["openai"]
 
 
-@pytest.mark.parametrize("url", ["ftp://x", "api.example.com", "http://", "http://[", "http://a:b"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("ftp://x", "api.example.com", "http://", "http://[", "http://a:b"),
+        *("http://xn--zzzz--/", "http://\u200b.test"),
+    ],
+)
 def test_a_base_url_that_is_none_is_said(url: str, catalogue: Catalogue) -> None:
     broken = connected(catalogue, {**KEYS, "OPENAI_BASE_URL": url})
     assert "base URL" in broken.missing["openai"]
@@ -190,6 +196,34 @@ async def test_each_endpoint_is_asked_with_its_own_key(vendor: Loopback, ask: As
     assert acme.path == "/own/chat/completions"
     assert mistral.path == "/v1/chat/completions"
     assert mistral.headers["authorization"] == "Bearer mi-key"
+
+
+@pytest.mark.parametrize(
+    ("variable", "endpoint", "path"),
+    [
+        ("AZURE_OPENAI_ENDPOINT", "", "/openai/v1"),
+        ("AZURE_OPENAI_ENDPOINT", "/", "/openai/v1"),
+        ("AZURE_OPENAI_ENDPOINT", "/azure", "/azure/openai/v1"),
+        ("AZURE_OPENAI_ENDPOINT", "/azure/", "/azure/openai/v1"),
+        ("AZURE_OPENAI_ENDPOINT", "/openai/v1/", "/openai/v1"),
+        ("AZURE_OPENAI_ENDPOINT", "/azure/openai/v1", "/azure/openai/v1"),
+        (None, "/", "/openai/v1"),
+        (None, "/gateway/v1", "/gateway/v1"),
+    ],
+)
+async def test_azures_endpoint_is_extended_and_a_base_url_is_whole(
+    variable: str | None, endpoint: str, path: str, vendor: Loopback, ask: Ask
+) -> None:
+    url = f"{vendor.url}{endpoint}"
+    own = ProviderSettings(models=("our-gpt",), base_url=None if variable else url)
+    models = Catalogue.load(providers={"azure": own})
+    environment = {"AZURE_OPENAI_API_KEY": "az-key"} | ({variable: url} if variable else {})
+    routing = RoutingSettings(vendors=("azure",))
+    found = connected(models, environment, providers={"azure": own}, routing=routing)
+    vendor.will(says(XAI.reply))
+    await found.providers["azure"].chat(ask(models.get("our-gpt")))
+    await found.close()
+    assert vendor.requests[0].path == f"{path}/chat/completions"
 
 
 async def test_a_model_with_a_longer_name_here_is_asked_for_by_its_own(

@@ -10,6 +10,7 @@ import pytest
 
 from pal.domain.errors import (
     BadRequest,
+    ConnectionLost,
     InvalidReply,
     Overloaded,
     RateLimited,
@@ -20,6 +21,8 @@ from pal.domain.errors import (
     Unauthorized,
     VendorError,
 )
+from pal.providers.complaint import Complaint
+from pal.providers.failure import failure
 from tests.providers.loopback import Loopback, Reply, says
 from tests.providers.wires import (
     ANTHROPIC,
@@ -60,8 +63,13 @@ def mistral(kind: str, message: str = "Something.") -> dict[str, Any]:
     return {"object": "error", "message": message, "type": kind, "param": None, "code": "3000"}
 
 
+def xai(message: str) -> dict[str, Any]:
+    return {"code": "What a status means, in words", "error": message}
+
+
 FASTAPI = {"detail": [{"loc": ["body", "max_tokens"], "msg": "not a number", "type": "x"}]}
 MISTRAL_LONG = "Prompt contains 40000 tokens, too large for model with 32768 maximum length"
+MONTH_IS_OVER = "Your organization has reached its monthly usage limit."
 RETRY_INFO = {"@type": "type.googleapis.com/google.rpc.RetryInfo", "retryDelay": "46.5s"}
 LONG = "prompt is too long: 1200000 tokens > 1000000 maximum"
 OVER = "input length and `max_tokens` exceed context limit: 199000 + 4000 > 200000"
@@ -143,9 +151,17 @@ ROWS: list[tuple[Wire, int, Any, type[VendorError]]] = [
     (MISTRAL, 422, {"object": "error", "message": FASTAPI}, BadRequest),
     (MISTRAL, 429, mistral("rate_limit_error"), RateLimited),
     (MISTRAL, 429, {"message": "Requests rate limit exceeded"}, RateLimited),
+    (MISTRAL, 429, mistral("rate_limited", MONTH_IS_OVER), Unauthorized),
     (MISTRAL, 500, mistral("server_error"), ServerFailed),
     (MISTRAL, 503, mistral("server_error"), Overloaded),
     (XAI, 400, {"code": "Client specified an invalid argument", "error": "Bad."}, BadRequest),
+    (XAI, 400, xai("Incorrect API key provided: xa***ey."), Unauthorized),
+    (XAI, 400, xai("This model's maximum prompt length is 9 but it contains 10."), TooLarge),
+    (XAI, 403, xai("Content violates usage guidelines. Failed check: CYBER"), Refused),
+    (XAI, 403, xai("Your team has no permission."), Unauthorized),
+    (XAI, 429, xai("Your team has reached its monthly spending limit."), Unauthorized),
+    (XAI, 429, xai("Too many requests for the model."), RateLimited),
+    (XAI, 400, openai("invalid_request_error", None, "Content Exists Risk"), Refused),
     (XAI, 400, openai("invalid_request_error", None, "maximum context length is 9"), TooLarge),
     (XAI, 400, openai("exceed_context_size_error", None), TooLarge),
     (XAI, 400, openai("invalid_request_error", "json_validate_failed"), InvalidReply),
@@ -166,6 +182,8 @@ ROWS: list[tuple[Wire, int, Any, type[VendorError]]] = [
     (OLLAMA, 400, {"error": "the input length exceeds the context length"}, TooLarge),
     (OLLAMA, 401, {"error": "unauthorized"}, Unauthorized),
     (OLLAMA, 404, {"error": "model 'x' not found"}, BadRequest),
+    (OLLAMA, 429, {"error": "you've reached your hourly usage limit"}, RateLimited),
+    (OLLAMA, 429, {"error": "you've reached your weekly usage limit"}, Unauthorized),
     (OLLAMA, 500, {"error": "llama runner process has terminated"}, ServerFailed),
     (OLLAMA, 503, {"error": "server busy, please try again"}, Overloaded),
 ]
@@ -240,6 +258,23 @@ async def test_the_wait_a_vendor_asks_for(
     assert limited.value.retry_after_s == seconds
 
 
+async def test_a_long_limit_with_a_wait_is_one_to_wait_for(
+    vendor: Loopback, at: At, ask: Ask
+) -> None:
+    vendor.will(says(mistral("rate_limited", MONTH_IS_OVER), status=429, retry_after="3600"))
+    with pytest.raises(RateLimited) as limited:
+        await at(MISTRAL).chat(ask(MISTRAL.model))
+    assert limited.value.retry_after_s == 3600
+
+
+async def test_a_proxy_that_is_no_address_is_a_lost_connection(
+    vendor: Loopback, at: At, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://\u200b.test")
+    with pytest.raises(ConnectionLost, match="Anthropic cannot be reached through the proxy"):
+        await at(ANTHROPIC).chat(ask(ANTHROPIC.model))
+
+
 async def test_the_wait_may_be_a_date(vendor: Loopback, at: At, ask: Ask) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
     vendor.will(says({}, status=503, retry_after=date))
@@ -291,6 +326,12 @@ async def test_what_the_vendor_says_is_quoted_in_one_short_line_without_the_key(
     assert text.isprintable()
     assert len(text) < 300
     assert KEY[:8] not in text
+
+
+def test_a_sentence_is_short_whatever_the_vendor_is_called() -> None:
+    failed = failure(Complaint("said " * 40), status=401, vendor="v" * 60, key_env="K" * 60)
+    assert len(str(failed)) == 300
+    assert str(failed).endswith("…")
 
 
 async def test_a_wrong_key_is_named_by_its_variable(vendor: Loopback, at: At, ask: Ask) -> None:

@@ -21,7 +21,7 @@ from pal.providers.catalogue import Catalogue
 from pal.providers.gemini import Gemini
 from pal.providers.mistral import Mistral
 from pal.providers.model_facts import ModelFacts
-from pal.providers.model_list import LOCAL_PRICES, read_model_list
+from pal.providers.model_list import LOCAL_PRICES, MOST_MODELS, read_model_list
 from pal.providers.openai import OpenAI
 from pal.providers.refresh import refresh
 from pal.providers.sites import SITES
@@ -111,6 +111,15 @@ def test_a_local_servers_list_is_an_offer() -> None:
     chat, embeds = read(SITES["vllm"], {"id": "qwen3", "max_model_len": 9000}, {"id": "embed-1"})
     assert chat == ModelFacts("vllm", "qwen3", 9000, prices=LOCAL_PRICES, installed=True)
     assert not embeds.installed
+
+
+def test_a_list_that_is_too_long_is_not_read() -> None:
+    rows = [{"id": f"m{number}"} for number in range(MOST_MODELS + 1)]
+    assert len(read_model_list(Mistral.site, {"data": rows[1:]}).models) == MOST_MODELS
+    listed = read_model_list(Mistral.site, {"data": rows})
+    assert not listed.models
+    said = "Mistral lists 5,001 models, which is more than PAL reads: it reads none."
+    assert listed.problems == (said,)
 
 
 @pytest.mark.parametrize("payload", [{}, {"data": None}, {"data": {"id": "m"}}, {"models": 3}])

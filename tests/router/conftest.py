@@ -15,7 +15,7 @@ from pal.domain.chat import Message
 from pal.domain.task import Task
 from pal.router.ask import Ask, Origin, Prose
 from pal.router.router import Router
-from pal.simulator.simulator import Simulator
+from pal.simulator.simulator import Clientele, Simulator
 
 Rows = Callable[[], list[dict[str, Any]]]
 
@@ -52,12 +52,20 @@ class Bench:
 
 @asynccontextmanager
 async def a_bench(
-    tmp_path: Path, settings: Mapping[str, Any] | None = None
+    tmp_path: Path,
+    settings: Mapping[str, Any] | None = None,
+    *,
+    vendors: Clientele = "main",
+    **variables: str,
 ) -> AsyncIterator[Bench]:
-    """Opens core and simulator; both are closed at the end."""
-    async with Simulator() as simulator:
+    """Opens core and simulator; both are closed at the end.
+
+    `vendors` says whose clients are pointed at the simulator; `variables` go over its own.
+    """
+    async with Simulator(vendors=vendors) as simulator:
         environment = {
             **simulator.environment,
+            **variables,
             "PAL_STATE_DIR": str(tmp_path / "state"),
             "HOME": str(tmp_path),
         }

@@ -12,6 +12,7 @@ import pytest
 from pal.core import Core
 from pal.domain.finding import Finding
 from pal.domain.report import Report
+from pal.router.ask import Listener
 from pal.session import Session
 from pal.simulator.simulator import Simulator
 from pal.workflows.read_request import read_request
@@ -38,7 +39,9 @@ class House:
         self.core = core
         self.root = root
         self.simulator = simulator
+        self.state = Path(core.environment["PAL_STATE_DIR"])
         self.waiting = Waiting()
+        self.listener: Listener | None = None
 
     def write(self, path: str, text: str) -> None:
         file = self.root / path
@@ -59,7 +62,8 @@ class House:
     async def run(self, workflow: str, **arguments: Any) -> Report:
         """The report of one run, in a session of its own."""
         entry, request = read_request(workflow, arguments)
-        return await self.core.run(entry, request, await self.session(), self.waiting)
+        session = await self.session()
+        return await self.core.run(entry, request, session, self.waiting, listener=self.listener)
 
 
 @pytest.fixture

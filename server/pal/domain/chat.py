@@ -41,9 +41,12 @@ class Message:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ReplySchema:
-    """The shape a structured reply must have: a name for the vendor and a JSON Schema."""
+    """The shape a structured reply must have: a name for the vendor and a JSON Schema.
+
+    Made once for each shape and compared by identity, so that what vendors make of it is kept.
+    """
 
     name: str
     schema: Mapping[str, Any]

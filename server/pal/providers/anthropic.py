@@ -10,7 +10,7 @@ from pal.providers.complaint import Complaint, said
 from pal.providers.effort import effort
 from pal.providers.http import Payload
 from pal.providers.site import Site
-from pal.providers.structured import strict
+from pal.providers.structured import strict_form
 from pal.providers.vendor import Vendor
 
 _STOPS: dict[str, StopReason] = {
@@ -169,7 +169,7 @@ def _output_config(params: ChatParams) -> Payload:
     if level := effort(params):
         config["effort"] = level
     if params.schema:
-        config["format"] = {"type": "json_schema", "schema": strict(params.schema.schema)}
+        config["format"] = {"type": "json_schema", "schema": strict_form(params.schema)}
     return config
 
 

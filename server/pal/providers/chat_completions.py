@@ -10,7 +10,7 @@ from pal.providers.completion_complaint import completion_complaint
 from pal.providers.effort import effort
 from pal.providers.http import Payload
 from pal.providers.schema_in_words import schema_in_words
-from pal.providers.structured import strict
+from pal.providers.structured import strict_form
 from pal.providers.vendor import Vendor
 
 
@@ -75,7 +75,7 @@ class ChatCompletions(Vendor):
                     "json_schema": {
                         "name": params.schema.name,
                         "strict": True,
-                        "schema": strict(params.schema.schema),
+                        "schema": strict_form(params.schema),
                     },
                 }
             case "json_object":

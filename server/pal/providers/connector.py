@@ -10,6 +10,8 @@ from pathlib import PurePath
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+import httpx
+
 from pal.domain.settings import ProviderSettings, Settings
 from pal.providers.anthropic import Anthropic
 from pal.providers.catalogue import Catalogue
@@ -148,7 +150,10 @@ class Connector:
             return site.base_url
         if site.name == Ollama.site.name:
             return ollama_url(url)
-        return url.rstrip("/") + site.base_path if _has_no_path(url) else url
+        url = url.rstrip("/")
+        # As the vendor's SDK reads them: an endpoint is always extended, a base URL holds its path.
+        is_whole = own.base_url is not None and not _has_no_path(url)
+        return url if is_whole or url.endswith(site.base_path) else url + site.base_path
 
     def _value(self, variable: str) -> str:
         return self._environment.get(variable, "").strip() if variable else ""
@@ -165,12 +170,13 @@ def _with_own(site: Site, own: ProviderSettings) -> Site:
 
 
 def _has_no_path(url: str) -> bool:
-    return url.partition("://")[2].rstrip("/").count("/") == 0
+    return "/" not in url.partition("://")[2]
 
 
 def _is_http(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
+        host = httpx.URL(url).host  # It reads names more strictly.
+        return parts.scheme in ("http", "https") and bool(host) and parts.port != 0
+    except (ValueError, httpx.InvalidURL):
         return False

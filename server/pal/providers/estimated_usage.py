@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from pal.domain.chat import ChatParams, Usage
+from pal.domain.most_tokens import most_tokens
 
 _CHARACTERS_PER_TOKEN = 4
-_FEWEST_BYTES_PER_TOKEN = 2.5
 
 
 def estimated_usage(params: ChatParams, text: str) -> Usage:
@@ -22,5 +20,4 @@ def estimated_usage(params: ChatParams, text: str) -> Usage:
 
 def most_input_tokens(*texts: str) -> int:
     """An estimate on the safe side of what these texts take."""
-    size = sum(len(text.encode("utf-8", "replace")) for text in texts)
-    return math.ceil(size / _FEWEST_BYTES_PER_TOKEN)
+    return most_tokens(sum(len(text.encode("utf-8", "replace")) for text in texts))

@@ -40,16 +40,25 @@ _BY_WORD: Mapping[str, _Kind] = {
 # Some failures have no code of their own, only a sentence under a general 4xx.
 _BY_SENTENCE: Mapping[re.Pattern[str], _Kind] = {
     re.compile(
-        r"prompt is too long|context (length|limit|size|window)|request too large"
-        r"|input is too long|too large for model|exceeds the maximum number of tokens",
+        r"prompt is too long|maximum prompt length|context (length|limit|size|window)"
+        r"|request too large|input is too long|too large for model"
+        r"|exceeds the maximum number of tokens",
         re.IGNORECASE,
     ): errors.TooLarge,
     re.compile(
         r"credit balance|spend(ing)? limit|specified api usage limits|insufficient balance"
-        r"|api key (not valid|expired)",
+        r"|api key (not valid|expired)|incorrect api key",
         re.IGNORECASE,
     ): errors.Unauthorized,
+    re.compile(
+        r"content violates usage guidelines|content exists risk", re.IGNORECASE
+    ): errors.Refused,
 }
+# A rate limit without a wait, and of such a length, is a quota that is used up.
+_LONG_LIMIT = re.compile(
+    r"\b(weekly|monthly) ((usage|spend(ing)?|tokens?|requests?|credits?) )?(limit|quota|cap)\b",
+    re.IGNORECASE,
+)
 _BY_STATUS: Mapping[int, _Kind] = {
     401: errors.Unauthorized,
     402: errors.Unauthorized,
@@ -60,6 +69,7 @@ _BY_STATUS: Mapping[int, _Kind] = {
     503: errors.Overloaded,
     529: errors.Overloaded,
 }
+_MOST_CHARACTERS = 300
 _SENTENCES: Mapping[_Kind, str] = {
     errors.RateLimited: "{vendor} counts too many requests",
     errors.Overloaded: "{vendor} has no capacity now",
@@ -86,14 +96,17 @@ def failure(
     `complaint.message` must be fit to be shown; `retry_after_s` is what the headers ask for.
     """
     inside = status < 400
+    wait = complaint.retry_after_s if retry_after_s is None else retry_after_s
     kind = _kind(complaint, (complaint.status or 500) if inside else status)
+    if kind is errors.RateLimited and wait is None and _LONG_LIMIT.search(complaint.message):
+        kind = errors.Unauthorized
     where = "inside its answer" if inside else f"HTTP {status}"
     sentence = _SENTENCES[kind].format(vendor=vendor, key_env=key_env)
     said = f": {complaint.message}" if complaint.message else "."
-    return kind(
-        f"{sentence} ({where}){said}",
-        retry_after_s=complaint.retry_after_s if retry_after_s is None else retry_after_s,
-    )
+    told = f"{sentence} ({where}){said}"
+    if len(told) > _MOST_CHARACTERS:
+        told = f"{told[: _MOST_CHARACTERS - 1]}…"
+    return kind(told, retry_after_s=wait)
 
 
 def _kind(complaint: Complaint, status: int) -> _Kind:

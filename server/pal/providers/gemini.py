@@ -15,7 +15,7 @@ from pal.providers.complaint import Complaint, said, within
 from pal.providers.effort import effort
 from pal.providers.http import Payload
 from pal.providers.site import Site
-from pal.providers.structured import strict
+from pal.providers.structured import strict_form
 from pal.providers.vendor import Vendor
 
 # `CONTINUATION`: one request's share of a longer answer is used up.
@@ -60,7 +60,7 @@ class Gemini(Vendor):
         }
         if params.schema:
             config["responseMimeType"] = "application/json"
-            config["responseJsonSchema"] = strict(params.schema.schema)
+            config["responseJsonSchema"] = strict_form(params.schema)
         if level := effort(params):
             config["thinkingConfig"] = {"thinkingLevel": level.upper()}
         body: Payload = {

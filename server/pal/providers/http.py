@@ -120,7 +120,7 @@ class Connection:
         if self._client is None:
             try:
                 self._client = open_client()
-            except (ImportError, OSError, ValueError) as error:
+            except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
                 raise errors.ConnectionLost(
                     f"{self._vendor} cannot be reached through the proxy or with the certificates "
                     f"that the environment names: {self.quote(error)}"

@@ -10,7 +10,7 @@ from pal.providers.completion_complaint import completion_complaint
 from pal.providers.effort import effort
 from pal.providers.http import Payload
 from pal.providers.site import Site
-from pal.providers.structured import strict
+from pal.providers.structured import strict_form
 from pal.providers.vendor import Vendor
 
 
@@ -52,7 +52,7 @@ class Mistral(Vendor):
                 "json_schema": {
                     "name": params.schema.name,
                     "strict": True,
-                    "schema": strict(params.schema.schema),
+                    "schema": strict_form(params.schema),
                 },
             }
         if streaming:

@@ -22,6 +22,9 @@ from pal.providers.site import Site
 LOCAL_PRICES = (Prices(input=0.0, output=0.0),)
 """What a model on the user's own machine costs."""
 
+MOST_MODELS = 5_000
+"""No vendor lists a tenth of this; reading more would hold up everything else."""
+
 _MILLION = 1_000_000
 _GONE = ("retired", "inactive", "disabled")
 
@@ -32,11 +35,20 @@ def read_model_list(site: Site, payload: Payload) -> ModelList:
     if not isinstance(rows, list):
         said = f"{site.title}'s list of models does not have a shape that PAL knows."
         return ModelList(site.name, problems=(said,))
-    found = [_facts(site, row) for row in cast("list[Any]", rows)]
+    rows = cast("list[Any]", rows)
+    if len(rows) > MOST_MODELS:
+        return too_long(site, len(rows))
+    found = [_facts(site, row) for row in rows]
     models = tuple(facts for facts in found if facts is not None)
     unread = len(found) - len(models)
     said = f"{unread} of {len(found)} entries in {site.title}'s list of models cannot be read."
     return ModelList(site.name, models, (said,) if unread else ())
+
+
+def too_long(site: Site, size: int) -> ModelList:
+    """In place of a list that is not read, since it has `size` entries."""
+    said = f"{site.title} lists {size:,} models, which is more than PAL reads: it reads none."
+    return ModelList(site.name, problems=(said,))
 
 
 def _day(value: object) -> object:

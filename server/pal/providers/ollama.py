@@ -12,11 +12,11 @@ from pal.providers.estimated_usage import most_input_tokens
 from pal.providers.framing import NDJSON
 from pal.providers.http import Payload
 from pal.providers.model_facts import ModelFacts, ModelList
-from pal.providers.model_list import LOCAL_PRICES
+from pal.providers.model_list import LOCAL_PRICES, MOST_MODELS, too_long
 from pal.providers.ollama_host import DEFAULT_URL
 from pal.providers.schema_in_words import schema_in_words
 from pal.providers.site import Site
-from pal.providers.structured import strict
+from pal.providers.structured import strict_form
 from pal.providers.vendor import Vendor
 
 _STOPS: dict[str, StopReason] = {"length": "length"}
@@ -66,7 +66,7 @@ class Ollama(Vendor):
             "shift": False,
         }
         if params.schema:
-            body["format"] = strict(params.schema.schema)
+            body["format"] = strict_form(params.schema)
         if params.effort and params.model.capabilities.thinking != "none":
             body["think"] = params.effort != "low"
         return body
@@ -93,6 +93,8 @@ class Ollama(Vendor):
         except ValidationError:
             said = "Ollama's list of models does not have a shape that PAL knows."
             return ModelList(self.name, problems=(said,))
+        if len(tags) > MOST_MODELS:
+            return too_long(self.site, len(tags))
         models: list[ModelFacts] = []
         problems: list[str] = []
         # What runs elsewhere would take code off this machine, so only its user can name it.

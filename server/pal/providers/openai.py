@@ -12,7 +12,7 @@ from pal.providers.complaint import Complaint, said, within
 from pal.providers.effort import effort
 from pal.providers.http import Payload
 from pal.providers.site import Site
-from pal.providers.structured import strict
+from pal.providers.structured import strict_form
 from pal.providers.vendor import Vendor
 
 _ENDS = ("response.completed", "response.incomplete")
@@ -61,7 +61,7 @@ class OpenAI(Vendor):
                     "type": "json_schema",
                     "name": params.schema.name,
                     "strict": True,
-                    "schema": strict(params.schema.schema),
+                    "schema": strict_form(params.schema),
                 }
             }
         if streaming:

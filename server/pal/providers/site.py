@@ -34,7 +34,7 @@ class Site:
 
     Attributes:
         base_url: empty where the user must say it.
-        base_path: what goes behind an endpoint of the environment that has no path.
+        base_path: what goes behind an endpoint of the environment that does not end with it.
         key_envs: in order: the first that is set wins.
         needs_key: False where a server without a key is as good.
         local: it runs on the user's own machine and costs nothing.

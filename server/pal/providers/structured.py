@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
+
+from pal.domain.chat import ReplySchema
 
 Schema = Mapping[str, Any]
 
@@ -23,6 +26,12 @@ _CONSTRAINTS = (
     "maxItems",
     "uniqueItems",
 )
+
+
+@cache
+def strict_form(reply: ReplySchema) -> dict[str, Any]:
+    """The strict form of a reply's schema, made once; not to be changed."""
+    return strict(reply.schema)
 
 
 def strict(schema: Schema) -> dict[str, Any]:

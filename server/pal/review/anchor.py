@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from pal.domain.code import Span
 
-_MARKED = re.compile(r"^\s*\d*\s?[+\- ]?\|")
+MARKED = re.compile(r"^\s*\d*\s?[+\- ]?\|")
 """What stands before each line of a prompt, in case a model quotes that too."""
 
 
@@ -38,8 +38,8 @@ def text_at(span: Span, lines: Mapping[int, str]) -> str:
 
 def _quoted_lines(quote: str) -> list[str]:
     lines = quote.replace("\r\n", "\n").strip("\n").split("\n")
-    if all(_MARKED.match(line) for line in lines):
-        lines = [_MARKED.sub("", line) for line in lines]
+    if all(MARKED.match(line) for line in lines):
+        lines = [MARKED.sub("", line) for line in lines]
     while lines and not lines[0].strip():
         lines.pop(0)
     while lines and not lines[-1].strip():

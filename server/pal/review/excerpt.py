@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pal.domain.change import Change, FileChange, Hunk
 from pal.domain.code import Symbol, lines_of
 from pal.source.language import language_of
+from pal.source.secrets import secret_lines
 from pal.source.symbols import enclosing, symbols
 
 LONGEST_SYMBOL = 120
@@ -22,6 +23,7 @@ class Excerpt:
     """One hunk and the lines around it that are needed to understand it.
 
     `context` is lines of the new text, by 1-based number, that the hunk itself does not show.
+    `secrets` are lines of the file's secrets, of which the excerpt may show a part.
     """
 
     path: str
@@ -29,6 +31,7 @@ class Excerpt:
     hunk: Hunk
     symbol: Symbol | None
     context: tuple[tuple[int, str], ...]
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def lines(self) -> dict[int, str]:
@@ -49,10 +52,11 @@ class Excerpt:
 def excerpts(change: Change) -> tuple[Excerpt, ...]:
     """Every hunk of the change with what it needs around it, in the order of the change."""
     return tuple(
-        _excerpt(file, hunk, known)
+        _excerpt(file, hunk, known, secrets)
         for file in change.files
         if file.skipped is None and file.kind != "deleted"
         for known in [symbols(file.path, file.text) if file.text is not None else ()]
+        for secrets in [secret_lines(f"{file.old_text or ''}\n{file.text or ''}")]
         for hunk in file.hunks
         if hunk.lines
     )
@@ -76,7 +80,9 @@ def ranges(shown: Iterable[Excerpt]) -> tuple[str, ...]:
     )
 
 
-def _excerpt(file: FileChange, hunk: Hunk, known: tuple[Symbol, ...]) -> Excerpt:
+def _excerpt(
+    file: FileChange, hunk: Hunk, known: tuple[Symbol, ...], secrets: tuple[str, ...]
+) -> Excerpt:
     symbol = _innermost(hunk, known)
     shown = {line.new_line for line in hunk.lines}
     text = lines_of(file.text or "")
@@ -86,7 +92,7 @@ def _excerpt(file: FileChange, hunk: Hunk, known: tuple[Symbol, ...]) -> Excerpt
         for number in range(first, last + 1)
         if number not in shown and number <= len(text)
     )
-    return Excerpt(file.path, language_of(file.path), hunk, symbol, context)
+    return Excerpt(file.path, language_of(file.path), hunk, symbol, context, secrets)
 
 
 def _innermost(hunk: Hunk, known: tuple[Symbol, ...]) -> Symbol | None:

@@ -12,10 +12,14 @@ from pal.review.anchor import anchor, text_at
 from pal.review.excerpt import Excerpt
 from pal.review.identity import Identities
 from pal.review.reply import SaidFinding
+from pal.review.uncovered import uncovered
 from pal.router.redact import PLACEHOLDER, Redactions
 
 LONGEST_TEXT = 4_000
 """Characters of any one text of a finding that are kept; the rest is no longer an explanation."""
+
+SHORTEST_PART = 8
+"""Characters beside a secret that are enough to find the quote by where the secret is not."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What could drive a terminal or turn text around."""
@@ -41,16 +45,14 @@ def ground(said: SaidFinding, shown: Sequence[Excerpt], redactions: Redactions) 
     Evidence that quotes a secret's placeholder is looked up with the secret, then cut down to
     its longest part without one.
     """
-    evidence = redactions.restore(said.evidence)
+    said = said.model_copy(update={"path": redactions.restore(said.path)})
     for excerpt in shown:
         if excerpt.path != said.path:
             continue
-        span = anchor(evidence, excerpt.lines, near=said.line)
+        span = _place(said, excerpt, redactions)
         if span is None:
             continue
-        if evidence != said.evidence:
-            parts = (part.strip() for part in PLACEHOLDER.split(said.evidence))
-            span = anchor(max(parts, key=len), excerpt.lines, near=span.start_line) or span
+        span = uncovered(span, excerpt.lines, redactions.secrets.values())
         return Grounded(_tidied(said, text_at(span, excerpt.lines), span.start_line), excerpt, span)
     return None
 
@@ -63,6 +65,19 @@ def findings_of(
         grounded, key=lambda pair: (pair[0].said.path, pair[0].span.start_line, pair[0].said.title)
     )
     return tuple(_finding(one, model, stage, identities) for one, model in in_order)
+
+
+def _place(said: SaidFinding, excerpt: Excerpt, redactions: Redactions) -> Span | None:
+    """Where the evidence stands, without the secrets that it quotes if that can be."""
+    evidence = redactions.restore(said.evidence)
+    span = anchor(evidence, excerpt.lines, near=said.line)
+    if evidence == said.evidence:
+        return span
+    # A secret of several lines bears the marks of a diff, and may hold lines that were removed.
+    longest = max((part.strip() for part in PLACEHOLDER.split(said.evidence)), key=len)
+    if span is None and len(longest) < SHORTEST_PART:
+        return None
+    return anchor(longest, excerpt.lines, near=span.start_line if span else said.line) or span
 
 
 def _finding(one: Grounded, model: str, stage: Stage, identities: Identities) -> Finding:

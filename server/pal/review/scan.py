@@ -98,6 +98,7 @@ class Scan:
             reply=ReviewReply,
             prompt_version=self.prompt_version,
             models=self.models,
+            secrets=tuple(dict.fromkeys(line for one in shown for line in one.secrets)),
         )
         result.asked += 1
         async with gate:

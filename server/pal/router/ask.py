@@ -66,6 +66,7 @@ class Ask(Generic[Reply]):
         models: the caller's choice, in order of preference: ids, aliases or tiers.
         tier: which models come first, in place of the task's own tier.
         first: models to ask before the others, in order: those who know the conversation.
+        secrets: parts of secrets that the texts alone do not tell; they are taken out too.
         is_kept: whether the answer is kept, and given again to the same ask at no cost.
         is_fresh: whether kept answers are passed by.
         listener: hears the answer while it is made, or None.
@@ -81,6 +82,7 @@ class Ask(Generic[Reply]):
     models: tuple[str, ...] = ()
     tier: Tier | None = None
     first: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     is_kept: bool = False
     is_fresh: bool = False
     listener: Listener | None = field(default=None, compare=False)

@@ -67,7 +67,7 @@ class Planner:
         )
         offers = [
             self._offer(provider, card, size, need)
-            for card in self._catalogue.cards
+            for card in dict.fromkeys(need.preferred or self._catalogue.cards)
             if (provider := providers.get(card.vendor)) is not None
         ]
         chosen = plan(need, offers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pal.source.secrets import find_secrets
@@ -30,15 +30,19 @@ class Redactions:
         return PLACEHOLDER.sub(lambda found: self.secrets.get(found[0], found[0]), text)
 
 
-def redact(texts: Sequence[str]) -> tuple[tuple[str, ...], Redactions]:
+def redact(texts: Sequence[str], known: Collection[str] = ()) -> tuple[tuple[str, ...], Redactions]:
     """The texts with each secret replaced by a placeholder, the same secret by the same one.
 
+    `known` are parts of secrets that cannot be told by the texts alone.
     Placeholders are numbered by first appearance, so that equal input gives equal output and
     caches hold; numbers that the input already uses as text are passed over.
     """
     taken = {found for text in texts for found in PLACEHOLDER.findall(text)}
     by_secret: dict[str, str] = {}
-    clean = [_without_secrets(text, by_secret, taken) for text in texts]
+    clean = [
+        _without_known(_without_secrets(text, by_secret, taken), known, by_secret, taken)
+        for text in texts
+    ]
     return tuple(clean), Redactions({name: secret for secret, name in by_secret.items()})
 
 
@@ -56,6 +60,17 @@ def _without_secrets(text: str, by_secret: dict[str, str], taken: set[str]) -> s
     if not pieces:
         return text
     return "".join((*pieces, text[end:]))
+
+
+def _without_known(
+    text: str, known: Collection[str], by_secret: dict[str, str], taken: set[str]
+) -> str:
+    for value in known:
+        if value in text:
+            if value not in by_secret:
+                by_secret[value] = _free_name(taken)
+            text = text.replace(value, by_secret[value])
+    return text
 
 
 def _free_name(taken: set[str]) -> str:

@@ -98,7 +98,8 @@ class Router:
             BudgetExceeded: it does not fit a budget; nothing more was sent.
             AllModelsFailed: every attempt failed.
         """
-        texts, redactions = redact((ask.system, *(message.text for message in ask.messages)))
+        said = (ask.system, *(message.text for message in ask.messages))
+        texts, redactions = redact(said, ask.secrets)
         ask.origin.trail.redacted |= {_digest(secret) for secret in redactions.secrets.values()}
         with ask_span(ask.task, ask.role, ask.origin.run):
             said = await self._kept_or_new(ask, texts)

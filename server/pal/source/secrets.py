@@ -18,6 +18,9 @@ _BEFORE, _AFTER = 256, 1_024
 """How far around a keyword a line is looked at, in characters: minified files are one line."""
 
 _BLOCK = 9_000
+_TELLING = 12
+"""Characters of a line that can be told from other text."""
+
 _ASCII_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
 
 
@@ -66,6 +69,25 @@ def find_secrets(text: str) -> tuple[Secret, ...]:
                 for window in _windows(searched, keyword, rule.block):
                     found += ((rank, secret) for secret in _matches(rule, text, window))
     return _without_overlaps(found)
+
+
+def secret_lines(text: str) -> tuple[str, ...]:
+    """The lines of secrets that go on over several, in order, without what says what they are.
+
+    Where only some lines of a text are shown, a secret's may be there without its first.
+    """
+    blocks = (
+        text[secret.start : secret.end]
+        for keyword, rules in _rules_by_keyword().items()
+        for _, rule in rules
+        if rule.block and keyword in text
+        for window in _windows(text, keyword, block=True)
+        for secret in _matches(rule, text, window)
+    )
+    lines = (line.strip() for block in blocks for line in block.splitlines())
+    return tuple(
+        dict.fromkeys(line for line in lines if len(line) >= _TELLING and "-----" not in line)
+    )
 
 
 def _windows(text: str, keyword: str, block: bool) -> Iterator[tuple[int, int]]:
