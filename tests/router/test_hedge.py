@@ -90,3 +90,16 @@ async def test_a_scan_that_is_late_goes_to_a_rival_and_both_are_written_down(
         assert answer.model != usual
         assert [row["outcome"] for row in bench.rows()[-2:]] == ["cancelled", "ok"]
         assert "later than 19 of 20" in ask.origin.trail.route[-1]
+
+
+async def test_a_vendor_that_hangs_is_left_alone_after_two_requests(tmp_path: Path) -> None:
+    async with a_bench(tmp_path) as bench:
+        for turn in range(ENOUGH + 1):
+            await bench.router.ask(bench.ask(f"turn {turn}", reply=ReviewReply))
+        usual = bench.rows()[-1]["vendor"]
+        bench.simulator.set_faults({"vendor": usual, "kind": "hang"})
+        for turn in range(6):
+            answer = await bench.router.ask(bench.ask(f"later {turn}", reply=ReviewReply))
+            assert answer.vendor != usual
+        late = [row for row in bench.rows() if row["outcome"] == "cancelled"]
+        assert [row["vendor"] for row in late] == [usual] * 2

@@ -19,6 +19,7 @@ from pal.providers.provider import Provider
 from pal.router.ask import Listener
 from pal.router.calibration import BYTES_PER_TOKEN
 from pal.router.health import Health
+from pal.router.hedge import OVERTAKEN
 from pal.router.spans import attempt_span, tell_end
 from pal.router.trail import Trail
 from pal.store.call import Call, Outcome, Settlement
@@ -80,7 +81,10 @@ class Attempt:
             await self._settle(cast("Outcome", failure.outcome), began, str(failure))
             raise
         except BaseException as interruption:
-            self.health.abandoned(identity)
+            if OVERTAKEN in interruption.args:
+                self.health.overtaken(identity)
+            else:
+                self.health.abandoned(identity)
             self.usage = self.usage or self._so_far()
             cancelled = isinstance(interruption, asyncio.CancelledError)
             word: Outcome = "cancelled" if cancelled else "error"

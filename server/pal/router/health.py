@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pal.domain.errors import RateLimited, Unauthorized, VendorError
+from pal.domain.errors import RateLimited, TimedOut, Unauthorized, VendorError
 
 FIRST_REST_S = 8.0
 LONGEST_REST_S = 120.0
@@ -18,6 +18,7 @@ class _State:
     rest_until: float = 0.0
     asked_to_rest: bool = False
     failures: int = 0
+    overtaken: int = 0
     probing: bool = False
     parked: str | None = None
 
@@ -76,6 +77,15 @@ class Health:
             pause = min(FIRST_REST_S * 2 ** (state.failures - 1), LONGEST_REST_S)
             state.asked_to_rest = failure.retry_after_s is not None
             state.rest_until = self._now() + max(pause, failure.retry_after_s or 0.0)
+
+    def overtaken(self, identity: str) -> None:
+        """It was so late that another answered before it; once may happen, twice is a failure."""
+        state = self._states.setdefault(identity, _State())
+        state.overtaken += 1
+        if state.overtaken > 1:
+            self.ends(identity, TimedOut("Its answers are later than usual."))
+        else:
+            state.probing = False
 
     def abandoned(self, identity: str) -> None:
         """The request was cancelled: nothing was learned."""

@@ -8,6 +8,9 @@ from typing import TypeVar
 
 Value = TypeVar("Value")
 
+OVERTAKEN = "overtaken"
+"""The message of the cancellation of a first request that the second one has overtaken."""
+
 
 async def hedged(
     first: Awaitable[Value], second: Callable[[], Awaitable[Value]], *, patience_s: float
@@ -27,6 +30,7 @@ async def hedged(
             done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 if task.exception() is None:
+                    tasks[0].cancel(OVERTAKEN)
                     return task.result()
         return tasks[0].result()
     finally:

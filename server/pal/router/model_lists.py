@@ -42,11 +42,17 @@ class ModelLists:
         )
 
     async def refresh(self, connections: Connections) -> tuple[str, ...]:
-        """Asks every connected vendor; returns a sentence for each that could not be read."""
+        """Asks every connected vendor; returns a sentence for each that could not be read.
+
+        One that has no list, or could not be asked, keeps what it said before, for another day.
+        """
+        stored = await self._stored.load()
+        texts = {vendor: stored.get(vendor, ("[]",))[0] for vendor in connections.providers}
         problems: list[str] = []
         for answer in await connections.list_models():
             problems += answer.problems
             if answer.models:
-                text = _FACTS.dump_json(answer.models).decode()
-                await self._stored.save(answer.vendor, text, at=self._clock())
+                texts[answer.vendor] = _FACTS.dump_json(answer.models).decode()
+        for vendor, text in texts.items():
+            await self._stored.save(vendor, text, at=self._clock())
         return tuple(problems)
