@@ -100,7 +100,6 @@ async def test_none_in_a_change(house: House, logs: Path, rule: str) -> None:
     report = await house.run("precommit")
 
     assert_unheard_of([removed, added], heard(house), shown(report), kept(house, logs))
-    assert "PAL_REDACTED_" in heard(house)
     assert report.redacted == 2
     local = [f for f in report.findings if f.rule == f"secret:{rule}"]
     assert [f.span.start_line for f in local] == [4 if added.line else 2]

@@ -71,6 +71,7 @@ class VendorError(PalError):
         rests: whether the vendor itself is unwell, so that others are asked for a while.
         retry_after_s: the wait the vendor asks for, in seconds, or None.
         usage: tokens the vendor reported before it failed, or None.
+        answering: it had begun to answer, and so to charge.
     """
 
     outcome: ClassVar[str] = "error"
@@ -86,6 +87,7 @@ class VendorError(PalError):
         super().__init__(message)
         self.retry_after_s = retry_after_s
         self.usage = usage
+        self.answering = False
 
 
 class RateLimited(VendorError):

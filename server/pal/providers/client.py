@@ -9,6 +9,9 @@ from ssl import SSLContext
 
 import httpx
 
+MAX_CONNECTIONS = 100
+"""Requests to one vendor at once; more of them wait."""
+
 CONNECT_S = 10.0
 """Seconds that a server has to take a connection."""
 
@@ -16,7 +19,9 @@ CONNECT_S = 10.0
 TIMEOUT = httpx.Timeout(None, connect=CONNECT_S).as_dict()
 # httpcore polls every idle connection at every request: with 50 of them, 100 requests at once take
 # three times as long as with 10.
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=10, keepalive_expiry=60)
+_LIMITS = httpx.Limits(
+    max_connections=MAX_CONNECTIONS, max_keepalive_connections=10, keepalive_expiry=60
+)
 
 
 def open_client() -> httpx.AsyncClient:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import aclosing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import httpx
 from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from pal.domain import errors
-from pal.providers.client import CONNECT_S, TIMEOUT, open_client
+from pal.providers.client import CONNECT_S, MAX_CONNECTIONS, TIMEOUT, open_client
 from pal.providers.complaint import Complaint
 from pal.providers.failure import failure
 from pal.providers.framing import SSE, Framing
@@ -59,6 +59,8 @@ class Connection:
         self._read_complaint = read_complaint
         self._framing = framing
         self._client: httpx.AsyncClient | None = None
+        # Who waits, waits here: httpcore looks through its whole queue at every event.
+        self._places = asyncio.Semaphore(MAX_CONNECTIONS)
 
     async def post(self, path: str, body: Payload, timeout_s: float) -> Payload:
         """The whole reply to `body`, which must be there within `timeout_s` seconds."""
@@ -72,18 +74,20 @@ class Connection:
         self, path: str, body: Payload, timeout_s: float
     ) -> AsyncGenerator[Payload, None]:
         """The events of a streamed reply, `timeout_s` seconds apart at most."""
-        with self._translated(timeout_s):
-            async with asyncio.timeout(timeout_s):
-                response = await self._send("POST", path, self._encoded(body))
-                if not self._is_stream(response):
-                    self._accept(response, await self._read(response))
-                    raise errors.InvalidReply(f"{self._vendor} did not answer with a stream.")
-            try:
-                async with aclosing(self._events(response, timeout_s)) as events:
-                    async for event in events:
-                        yield event
-            finally:
-                await response.aclose()
+        async with self._places:
+            with self._translated(timeout_s) as call:
+                async with asyncio.timeout(timeout_s):
+                    response = await self._send("POST", path, self._encoded(body))
+                    call.answering = response.is_success
+                    if not self._is_stream(response):
+                        self._accept(response, await self._read(response))
+                        raise errors.InvalidReply(f"{self._vendor} did not answer with a stream.")
+                try:
+                    async with aclosing(self._events(response, timeout_s)) as events:
+                        async for event in events:
+                            yield event
+                finally:
+                    await response.aclose()
 
     async def close(self) -> None:
         """Close the pool."""
@@ -92,10 +96,12 @@ class Connection:
             await client.aclose()
 
     async def _whole(self, method: str, path: str, content: bytes, timeout_s: float) -> Payload:
-        with self._translated(timeout_s):
-            async with asyncio.timeout(timeout_s):
-                response = await self._send(method, path, content)
-                received = await self._read(response)
+        async with self._places:
+            with self._translated(timeout_s) as call:
+                async with asyncio.timeout(timeout_s):
+                    response = await self._send(method, path, content)
+                    call.answering = response.is_success
+                    received = await self._read(response)
         return self._accept(response, received)
 
     def _encoded(self, body: Payload) -> bytes:
@@ -191,25 +197,37 @@ class Connection:
         return payload
 
     @contextmanager
-    def _translated(self, timeout_s: float) -> Generator[None]:
-        # `from None`: what httpx raises holds the request, and that the key.
+    def _translated(self, timeout_s: float) -> Generator[_Call]:
+        call = _Call()
         try:
-            yield
-        except httpx.ConnectTimeout:
-            raise errors.TimedOut(
-                f"{self._vendor} took no connection within {CONNECT_S:g} s."
-            ) from None
-        except TimeoutError:
-            raise errors.TimedOut(
-                f"{self._vendor} did not answer within {timeout_s:g} s."
-            ) from None
-        except httpx.DecodingError:
-            raise errors.InvalidReply(f"{self._vendor} sent a reply that cannot be read.") from None
-        except httpx.TransportError as error:
-            what = self.quote(error) or type(error).__name__
-            raise errors.ConnectionLost(
-                f"The connection to {self._vendor} failed: {what}"
-            ) from None
+            yield call
+        except errors.VendorError as failure:
+            failure.answering = call.answering
+            raise
+        except (TimeoutError, httpx.HTTPError) as error:
+            # `from None`: what httpx raises holds the request, and that the key.
+            failure = self._failure(error, timeout_s)
+            failure.answering = call.answering
+            raise failure from None
+
+    def _failure(self, error: Exception, timeout_s: float) -> errors.VendorError:
+        match error:
+            case httpx.ConnectTimeout():
+                return errors.TimedOut(f"{self._vendor} took no connection within {CONNECT_S:g} s.")
+            case TimeoutError():
+                return errors.TimedOut(f"{self._vendor} did not answer within {timeout_s:g} s.")
+            case httpx.DecodingError():
+                return errors.InvalidReply(f"{self._vendor} sent a reply that cannot be read.")
+            case _:
+                what = self.quote(error) or type(error).__name__
+                return errors.ConnectionLost(f"The connection to {self._vendor} failed: {what}")
+
+
+@dataclass(slots=True)
+class _Call:
+    """How far a request has come: `answering`, its vendor has begun to, and so to charge."""
+
+    answering: bool = False
 
 
 def _parse(content: str | bytes) -> Payload | None:

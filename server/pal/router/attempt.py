@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -77,7 +77,7 @@ class Attempt:
             value = read(reply)
         except VendorError as failure:
             self.health.ends(identity, failure)
-            self.usage = self.usage or failure.usage or self._presumed(failure)
+            self.usage = self.usage or self._charged(failure)
             await self._settle(cast("Outcome", failure.outcome), began, str(failure))
             raise
         except BaseException as interruption:
@@ -116,9 +116,18 @@ class Attempt:
             self.trail.taken_usd -= reserved
             raise
 
-    def _presumed(self, failure: VendorError) -> Usage | None:
-        """A vendor that read the request but said nothing may charge for it."""
-        return self._so_far() if isinstance(failure, TimedOut) or self.heard else None
+    def _charged(self, failure: VendorError) -> Usage | None:
+        """What a failed request costs: what the vendor counted, but no less than was heard.
+
+        A vendor that had begun to answer, or may have, charges even if it said no number.
+        """
+        reported, heard = failure.usage, self._so_far()
+        if reported is None:
+            may_charge = failure.answering or isinstance(failure, TimedOut)
+            return heard if may_charge else None
+        if heard.output > reported.output:
+            return replace(reported, output=heard.output, estimated=True)
+        return reported
 
     def _so_far(self) -> Usage:
         return Usage(

@@ -44,14 +44,14 @@ class Dispatch:
         *,
         on_route: Callable[[str], None] | None,
         downgrade: bool,
-        late_after_s: Callable[[str], float | None] | None = None,
+        patience_s: Callable[[Candidate], float | None] | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.route: list[str] = []
         self._left = list(plan.candidates)
         self._on_route = on_route
         self._downgrade = downgrade
-        self._late_after_s = late_after_s or _never_late
+        self._patience_s = patience_s or _endless
         self._sleep = sleep
         self._requests: Counter[str] = Counter()
         self._failures: list[str] = []
@@ -83,8 +83,8 @@ class Dispatch:
         )
 
     async def _send(self, candidate: Candidate, send: Send[Value]) -> Value:
-        """Where someone waits, a model that is later than usual gets a rival."""
-        patience_s = self._late_after_s(candidate.card.id)
+        """A model that is late, or whose vendor has just failed, gets a rival."""
+        patience_s = self._patience_s(candidate)
         vendor = candidate.card.vendor
         rivals = [other for other in self._left[1:] if other.card.vendor != vendor]
         if patience_s is None or not rivals:
@@ -94,9 +94,8 @@ class Dispatch:
         def ask_rival() -> Awaitable[Value]:
             self._left.remove(rival)
             self._requests[rival.card.vendor] += 1
-            self.route.append(
-                f"{rival.card.id}: {candidate.card.id} is later than 19 of 20 of its answers"
-            )
+            why = "is later than 19 of 20 of its answers" if patience_s else "has just failed"
+            self.route.append(f"{rival.card.id}: {candidate.card.id} {why}")
             return send(rival)
 
         return await hedged(send(candidate), ask_rival, patience_s=patience_s)
@@ -151,5 +150,5 @@ class Dispatch:
         return False
 
 
-def _never_late(_: str) -> float | None:
+def _endless(_: Candidate) -> float | None:
     return None

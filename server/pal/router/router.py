@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
@@ -63,6 +65,8 @@ class Router:
         self._calibration = calibration
         self._latencies = latencies
         self._clock = clock
+        # A thousand requests at once must not take the loop for themselves while they are made.
+        self._preparing = asyncio.Semaphore(8)
         self._joining: Joining[Remembered[Any]] = Joining()
         self._schemas: dict[type, ReplySchema] = {}
 
@@ -145,12 +149,11 @@ class Router:
         log_plan(plan, ask)
         notes = (self._catalogue.successor_note(name) for name in ask.models)
         trail.route += [note for note in notes if note]
-        waited_for = settings.routing.for_task(ask.task).interactive and ask.listener is None
         walk = Dispatch(
             plan,
             on_route=ask.origin.on_route,
             downgrade=settings.budget.on_exceeded == "downgrade",
-            late_after_s=self._latencies.late_after_s if waited_for else None,
+            patience_s=partial(self._patience_s, ask),
         )
         size = size_of(texts)
         attempts: list[Attempt] = []
@@ -178,6 +181,16 @@ class Router:
                 self._calibration.observe(card.vendor, size, usage.input)
         self._latencies.observe(card.id, answered.ms)
         return Remembered(reply, card.id, card.vendor)
+
+    def _patience_s(self, ask: Ask[Reply], candidate: Candidate) -> float | None:
+        """How long to wait for a model before another is asked too; None: as long as it takes."""
+        if ask.listener is not None:  # What is heard is one model's answer.
+            return None
+        provider = self._connections.providers[candidate.card.vendor]
+        if self._health.is_on_probation(provider.identity):
+            return 0.0
+        is_waited_for = ask.origin.settings.routing.for_task(ask.task).interactive
+        return self._latencies.late_after_s(candidate.card.id) if is_waited_for else None
 
     def _params(self, ask: Ask[Reply], card: ModelCard, texts: Sequence[str]) -> ChatParams:
         wanted = ask.origin.settings.routing.for_task(ask.task)
