@@ -1,7 +1,7 @@
-"""A process beside the tests: `spender.py spend|hold DIRECTORY`.
+"""A process beside the tests: `spender.py spend|hold DIRECTORY [CALLS]`.
 
-`spend` makes 30 calls, five at a time, and prints how many the budget let through. `hold` starts
-one call, says so and waits to be killed.
+`spend` makes so many calls, five at a time, and prints how many the budget let through. `hold`
+starts one call, says so and waits to be killed.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ async def attempt(ledger: Ledger, name: str, number: int) -> bool:
 
 async def spend(ledger: Ledger, owner: str) -> None:
     made = 0
-    for first in range(0, 30, 5):
+    for first in range(0, int(sys.argv[3]), 5):
         numbers = range(first, first + 5)
         made += sum(await asyncio.gather(*(attempt(ledger, f"{owner}/{n}", n) for n in numbers)))
     print(made)

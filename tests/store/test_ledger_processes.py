@@ -25,9 +25,11 @@ SELECT (SELECT coalesce(sum(usd), 0.0) FROM spend)
 """
 
 
-def spender(act: str, directory: Path) -> subprocess.Popen[str]:
+def spender(act: str, directory: Path, calls: int = 0) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, str(SPENDER), act, str(directory)], stdout=subprocess.PIPE, text=True
+        [sys.executable, str(SPENDER), act, str(directory), str(calls)],
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -38,10 +40,13 @@ def taken_while_running(database: Path, processes: list[subprocess.Popen[str]]) 
             time.sleep(0.01)
 
 
-async def test_eight_processes_never_overspend_one_budget(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("count", "calls"), [(2, 120), (8, 30), (20, 15)])
+async def test_processes_at_once_never_overspend_one_budget(
+    tmp_path: Path, count: int, calls: int
+) -> None:
     started = now()
     with ExitStack() as stack:
-        processes = [stack.enter_context(spender("spend", tmp_path)) for _ in range(8)]
+        processes = [stack.enter_context(spender("spend", tmp_path, calls)) for _ in range(count)]
         while not list((tmp_path / "live").glob("*")):
             time.sleep(0.01)  # noqa: ASYNC251 - nothing else runs in this loop
         most = max(taken_while_running(tmp_path / "pal.db", processes), default=0.0)
@@ -49,7 +54,7 @@ async def test_eight_processes_never_overspend_one_budget(tmp_path: Path) -> Non
     if started.astimezone().date() != now().astimezone().date():
         pytest.skip("the budget's day ended under the test")
 
-    assert [process.returncode for process in processes] == [0] * 8
+    assert [process.returncode for process in processes] == [0] * count
     assert 0 < most <= LIMITS.daily_usd + 1e-9
     with closing(sqlite3.connect(tmp_path / "pal.db")) as connection:
         rows, settled, known, unknown = connection.execute(
@@ -57,11 +62,11 @@ async def test_eight_processes_never_overspend_one_budget(tmp_path: Path) -> Non
         ).fetchone()
         (spent,) = connection.execute("SELECT sum(usd) FROM spend").fetchone()
         (reservations,) = connection.execute("SELECT count(*) FROM reservations").fetchone()
-    assert rows == settled == made < 8 * 30
+    assert rows == settled == made < count * calls
     assert reservations == 0
     assert spent == pytest.approx(known + unknown * RESERVED_USD)
-    # At the last refusal less was left than one call; at most 8 * 5 calls were then under way.
-    assert LIMITS.daily_usd - (8 * 5 + 1) * RESERVED_USD < spent <= LIMITS.daily_usd + 1e-9
+    # At the last refusal less was left than one call; at most count * 5 calls were then under way.
+    assert LIMITS.daily_usd - (count * 5 + 1) * RESERVED_USD < spent <= LIMITS.daily_usd + 1e-9
 
 
 async def test_what_a_killed_process_had_started_is_lost_and_freed(tmp_path: Path) -> None:
