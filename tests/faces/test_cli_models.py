@@ -11,8 +11,9 @@ import pytest
 from pal.domain.task import Task
 from pal.providers.catalogue import Catalogue
 from tests.faces.command_line import Shell, is_one_sentence, shell
+from tests.simulated import SimulatorProcess, simulator_process
 
-__all__ = ["shell"]
+__all__ = ["shell", "simulator_process"]
 
 KEYS = {"ANTHROPIC_API_KEY": "sk-ant-x", "OPENAI_API_KEY": "sk-x"}
 
@@ -106,3 +107,13 @@ def test_a_wrong_option_is_one_sentence(shell: Shell, options: tuple[str, ...], 
     assert result.returncode == 2
     assert is_one_sentence(result)
     assert word in result.stderr
+
+
+def test_the_vendors_own_lists_are_asked_for_only_when_wished(
+    shell: Shell, simulator_process: SimulatorProcess
+) -> None:
+    assert shell.pal("models", **simulator_process.environment).returncode == 0
+    assert simulator_process.log() == []
+    result = shell.pal("models", "--refresh", **simulator_process.environment)
+    assert result.returncode == 0, result.stderr
+    assert {line["vendor"] for line in simulator_process.log()} == {"anthropic", "openai", "gemini"}

@@ -1,31 +1,24 @@
-"""What vendors say of their models is asked once a day, and what cannot be had harms nothing."""
+"""What vendors say of their models is kept, and what cannot be had harms nothing."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pal.providers.connect import Connections
 from pal.providers.model_facts import ModelFacts
 from pal.router.model_lists import ModelLists
-from pal.store.model_lists import StoredLists
 from tests.router.conftest import a_bench
 
 
-async def test_a_list_is_kept_for_a_day_and_counts_in_the_catalogue(tmp_path: Path) -> None:
+async def test_a_list_is_kept_and_counts_in_the_catalogue(tmp_path: Path) -> None:
     async with a_bench(tmp_path) as bench:
         opened = await bench.core.open()
-        now = datetime(2026, 11, 1, tzinfo=UTC)
-        lists = ModelLists(StoredLists(opened.database), lambda: now)
+        lists = opened.model_lists
         assert await lists.known() == ()
-        assert await lists.are_stale(opened.connections)
         assert await lists.refresh(opened.connections) == ()
-        assert not await lists.are_stale(opened.connections)
         said = {facts.id: facts for facts in await lists.known()}
         assert said["claude-haiku-5-5"].context_window
-        now += timedelta(days=1, seconds=1)
-        assert await lists.are_stale(opened.connections)
         smaller = replace(said["claude-haiku-5-5"], context_window=50_000)
         card = opened.catalogue.refreshed([smaller]).get("claude-haiku-5-5")
         assert card.context_window == 50_000
@@ -39,7 +32,6 @@ async def test_a_vendor_that_cannot_be_read_keeps_what_it_said(tmp_path: Path) -
         problems = await opened.model_lists.refresh(opened.connections)
         assert problems
         assert await opened.model_lists.known() == before
-        assert not await opened.model_lists.are_stale(opened.connections)
 
 
 async def _refreshed(lists: ModelLists, connections: Connections) -> tuple[ModelFacts, ...]:

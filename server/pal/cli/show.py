@@ -43,9 +43,12 @@ def models(
     size: Annotated[
         int | None, typer.Option("--size", min=0, metavar="TOKENS", help="Of that request.")
     ] = None,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask the vendors for their lists first.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show the models, their prices, and what keeps one from being asked."""
     from pal.faces.terminal.models import models as show  # noqa: PLC0415 - Loads the core.
 
-    end(show(os.environ, why=why, size=size, as_json=as_json))
+    end(show(os.environ, why=why, size=size, refresh=refresh, as_json=as_json))

@@ -66,6 +66,7 @@ class Ask(Generic[Reply]):
         models: the caller's choice, in order of preference: ids, aliases or tiers.
         tier: which models come first, in place of the task's own tier.
         first: models to ask before the others, in order: those who know the conversation.
+        avoid: the vendor to ask last: its model wrote what is to be judged.
         secrets: parts of secrets that the texts alone do not tell; they are taken out too.
         is_kept: whether the answer is kept, and given again to the same ask at no cost.
         is_fresh: whether kept answers are passed by.
@@ -82,6 +83,7 @@ class Ask(Generic[Reply]):
     models: tuple[str, ...] = ()
     tier: Tier | None = None
     first: tuple[str, ...] = ()
+    avoid: str | None = None
     secrets: tuple[str, ...] = field(default=(), repr=False)
     is_kept: bool = False
     is_fresh: bool = False

@@ -1,8 +1,6 @@
-"""What the vendors say of their models at run time, kept for a day."""
+"""What the vendors said of their models when they were last asked."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -10,8 +8,6 @@ from pal.providers.connect import Connections
 from pal.providers.model_facts import ModelFacts
 from pal.router.attempt import Clock
 from pal.store.model_lists import StoredLists
-
-KEPT = timedelta(days=1)
 
 _FACTS = TypeAdapter(tuple[ModelFacts, ...])
 
@@ -33,26 +29,15 @@ class ModelLists:
                 continue
         return tuple(facts)
 
-    async def are_stale(self, connections: Connections) -> bool:
-        """Whether a connected vendor has said nothing for a day."""
-        stored = await self._stored.load()
-        oldest = self._clock() - KEPT
-        return any(
-            vendor not in stored or stored[vendor][1] < oldest for vendor in connections.providers
-        )
-
     async def refresh(self, connections: Connections) -> tuple[str, ...]:
         """Asks every connected vendor; returns a sentence for each that could not be read.
 
-        One that has no list, or could not be asked, keeps what it said before, for another day.
+        One that has no list, or could not be asked, keeps what it said before.
         """
-        stored = await self._stored.load()
-        texts = {vendor: stored.get(vendor, ("[]",))[0] for vendor in connections.providers}
         problems: list[str] = []
         for answer in await connections.list_models():
             problems += answer.problems
             if answer.models:
-                texts[answer.vendor] = _FACTS.dump_json(answer.models).decode()
-        for vendor, text in texts.items():
-            await self._stored.save(vendor, text, at=self._clock())
+                text = _FACTS.dump_json(answer.models).decode()
+                await self._stored.save(answer.vendor, text, at=self._clock())
         return tuple(problems)

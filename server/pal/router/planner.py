@@ -64,6 +64,7 @@ class Planner:
             structured=ask.reply is not Prose,
             preferred=self._preferred(ask, providers),
             first=ask.first,
+            avoid=ask.avoid,
         )
         offers = [
             self._offer(provider, card, size, need)

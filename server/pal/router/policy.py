@@ -40,6 +40,7 @@ class Need:
         max_usd: most that one attempt may cost at worst.
         preferred: the caller's own choice in order; where given, nothing else is asked.
         first: ids to ask before the others, in order: those who know the conversation.
+        avoid: the vendor to ask after all others, or None.
     """
 
     tier: Tier
@@ -50,6 +51,7 @@ class Need:
     structured: bool = True
     preferred: tuple[ModelCard, ...] = ()
     first: tuple[str, ...] = ()
+    avoid: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,8 @@ def plan(need: Need, offers: Sequence[Offer]) -> Plan:
         else:
             passed_over[offer.card.id] = obstacle
     ordered = _by_preference(need, fitting) if need.preferred else _by_tier(need, fitting)
-    return Plan(tuple(_known_first(need, ordered)), MappingProxyType(passed_over))
+    known_first = _known_first(need, ordered)
+    return Plan(tuple(_author_last(need, known_first)), MappingProxyType(passed_over))
 
 
 def _obstacle(need: Need, offer: Offer) -> str | None:
@@ -133,6 +136,16 @@ def _known_first(need: Need, ordered: Sequence[Candidate]) -> list[Candidate]:
         if name in by_id
     ]
     return [*known, *(one for one in ordered if one.card.id not in need.first)]
+
+
+def _author_last(need: Need, ordered: Sequence[Candidate]) -> list[Candidate]:
+    others = [one for one in ordered if one.card.vendor != need.avoid]
+    own = [
+        replace(one, reason=f"{one.card.id}: last, for {need.avoid} wrote the change")
+        for one in ordered
+        if one.card.vendor == need.avoid
+    ]
+    return [*others, *own]
 
 
 def _by_tier(need: Need, offers: Sequence[Offer]) -> list[Candidate]:

@@ -16,6 +16,7 @@ from pal.domain.model_card import ModelCard
 from pal.domain.task import Task
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import Connections
+from pal.providers.maker import maker
 from pal.router.ask import Answer, Ask, Origin, Prose, Reply
 from pal.router.attempt import Attempt, Clock
 from pal.router.budget import baseline_usd
@@ -93,6 +94,10 @@ class Router:
         """Raises `UnknownName` for what is no model, alias or tier."""
         for name in names:
             self._catalogue.resolve(name)
+
+    def maker(self, text: str) -> str | None:
+        """The vendor of the model that a text names, or None if it names none."""
+        return maker(text, self._catalogue)
 
     async def ask(self, ask: Ask[Reply]) -> Answer[Reply]:
         """One model's answer, by way of as many as it takes; `ask.origin.trail` tells of them.

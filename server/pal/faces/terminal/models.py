@@ -27,11 +27,17 @@ USUAL_TOKENS = 2_000
 
 
 async def models(
-    environment: Mapping[str, str], *, why: str | None, size: int | None, as_json: bool
+    environment: Mapping[str, str],
+    *,
+    why: str | None,
+    size: int | None,
+    refresh: bool = False,
+    as_json: bool,
 ) -> int:
     """Writes the models, or the plan for the task `why`, to standard output; 0.
 
-    `size` is the request's tokens. Raises `PalError` if the options or the settings are wrong.
+    `size` is the request's tokens; `refresh` asks the vendors for their lists first. Raises
+    `PalError` if the options or the settings are wrong.
     """
     if why is None and size is not None:
         raise InputError("--size is the size of a task's request: name the task with --why.")
@@ -39,7 +45,7 @@ async def models(
     style = Style.of(sys.stdout, environment, simulated=False)
     try:
         if why is None:
-            await _table(core, style, as_json=as_json)
+            await _table(core, style, refresh=refresh, as_json=as_json)
         else:
             tokens = USUAL_TOKENS if size is None else size
             await _why(core, _task(why), tokens, style, as_json=as_json)
@@ -48,9 +54,9 @@ async def models(
     return 0
 
 
-async def _table(core: Core, style: Style, *, as_json: bool) -> None:
+async def _table(core: Core, style: Style, *, refresh: bool, as_json: bool) -> None:
     settings = (await core.session(Path.cwd())).settings
-    catalogue = await _current(core)
+    catalogue = await _current(core, refresh=refresh)
     obstacles = _obstacles(settings, core.environment, catalogue)
     rows = model_rows(catalogue, obstacles, datetime.now(UTC))
     if as_json:
@@ -59,14 +65,14 @@ async def _table(core: Core, style: Style, *, as_json: bool) -> None:
         _write_lines(models_table(rows, style, sys.stdout))
 
 
-async def _current(core: Core) -> Catalogue:
-    """The catalogue with what the vendors say today; as it was shipped where nothing is kept."""
+async def _current(core: Core, *, refresh: bool) -> Catalogue:
+    """The catalogue with what the vendors said last; as it was shipped where nothing is kept."""
     try:
         opened = await core.open()
     except StoreError:
         return Catalogue.load(providers=core.settings.providers)
     lists = opened.model_lists
-    if await lists.are_stale(opened.connections):
+    if refresh:
         for problem in await lists.refresh(opened.connections):
             sys.stderr.write(f"pal: {plain(problem)}\n")
     return opened.catalogue.refreshed(await lists.known())
