@@ -15,6 +15,7 @@ from pal.domain.settings import Settings
 from pal.domain.task import Task
 from pal.router.redact import Redactions
 from pal.router.trail import Trail
+from pal.store.limits import Limits
 
 Reply = TypeVar("Reply", bound=BaseModel)
 
@@ -53,6 +54,12 @@ class Origin:
     settings: Settings
     trail: Trail = field(default_factory=Trail, compare=False)
     on_route: Callable[[str], None] | None = field(default=None, compare=False)
+
+    @property
+    def limits(self) -> Limits:
+        """What its settings let it spend, in USD."""
+        budget = self.settings.budget
+        return Limits(budget.request_usd, budget.daily_usd, budget.monthly_usd)
 
 
 @dataclass(frozen=True, slots=True)

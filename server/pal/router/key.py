@@ -12,7 +12,8 @@ def key_of(ask: Ask[Reply], texts: Sequence[str]) -> str:
     """All that the answer depends on: what is said, by whom it may be answered, in what shape."""
     routing = ask.origin.settings.routing
     parts = (
-        *(ask.task, ask.role, ask.reply.__name__, *ask.models, "\0", *ask.first, "\0", ask.avoid or ""),
+        *(ask.task, ask.role, ask.reply.__name__, *ask.models, "\0"),
+        *(*ask.first, "\0", ask.avoid or "", "\0"),
         *(*routing.vendors, str(routing.single_model), routing.policy, "\0"),
         *(routing.for_task(ask.task).tier, str(routing.for_task(ask.task).max_output_tokens)),
         *texts,

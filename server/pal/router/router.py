@@ -36,7 +36,6 @@ from pal.router.redact import redact
 from pal.router.spans import ask_span
 from pal.store.call import Call
 from pal.store.ledger import Ledger
-from pal.store.limits import Limits
 
 _WRITTEN = frozenset({Task.CHAT, Task.THINKDEEP})
 """Tasks whose answers are prose."""
@@ -171,7 +170,7 @@ class Router:
             attempts.append(attempt)
             params = self._params(ask, candidate.card, texts)
             reply = await attempt.run(
-                params, _limits(ask.origin), lambda said: read_reply(said, ask), ask.listener
+                params, ask.origin.limits, lambda said: read_reply(said, ask), ask.listener
             )
             return reply, attempt
 
@@ -248,11 +247,6 @@ class Router:
         strongest = self._catalogue.strongest(self.vendors(origin))
         provider = self._connections.providers.get(strongest.vendor) if strongest else None
         return baseline_usd(provider, strongest, [usage])
-
-
-def _limits(origin: Origin) -> Limits:
-    budget = origin.settings.budget
-    return Limits(budget.request_usd, budget.daily_usd, budget.monthly_usd)
 
 
 def _let_hear(ask: Ask[Reply], reply: Reply) -> None:
