@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -122,3 +124,15 @@ def test_heavy_work_takes_the_strongest_and_never_saves() -> None:
     ]
     need = Need(Tier.HEAVY, "economy", 10, 10, 1.0)
     assert plan(need, offers).candidates[0].card.id == "strong"
+
+
+@given(NEEDS, OFFERS, st.sampled_from(["a", "b", "c"]))
+def test_who_wrote_the_change_is_asked_only_after_all_others(
+    need: Need, offers: list[Offer], author: str
+) -> None:
+    before = [one.card for one in plan(need, offers).candidates]
+    after = plan(replace(need, avoid=author), offers).candidates
+    is_author = [one.card.vendor == author for one in after]
+    assert is_author == sorted(is_author)
+    assert [one.card for one in after] == sorted(before, key=lambda one: one.vendor == author)
+    assert all("wrote the change" in one.reason for one in after if one.card.vendor == author)

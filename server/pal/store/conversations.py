@@ -23,12 +23,14 @@ class Conversation:
         workspace: absolute path; a conversation is not continued from another one.
         messages: all turns so far.
         model: who answered last, or None before the first answer.
+        workflow: what began it, or None before the first answer.
     """
 
     id: str
     workspace: str
     messages: tuple[Message, ...] = ()
     model: str | None = None
+    workflow: str | None = None
 
 
 class Conversations:
@@ -92,7 +94,8 @@ class Conversations:
 
 def _load(rows: sqlite3.Connection, conversation: str, workspace: str) -> Conversation | None:
     known = rows.execute(
-        "SELECT 1 FROM conversations WHERE id = ? AND workspace = ?", (conversation, workspace)
+        "SELECT workflow FROM conversations WHERE id = ? AND workspace = ?",
+        (conversation, workspace),
     ).fetchone()
     if known is None:
         return None
@@ -103,4 +106,5 @@ def _load(rows: sqlite3.Connection, conversation: str, workspace: str) -> Conver
     messages = tuple(
         Message(cast("Literal['user', 'assistant']", role), text) for role, text, _ in turns
     )
-    return Conversation(conversation, workspace, messages, turns[-1][2] if turns else None)
+    model = turns[-1][2] if turns else None
+    return Conversation(conversation, workspace, messages, model, known[0])
