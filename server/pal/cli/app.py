@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pal.cli import review, serve, show
+from pal.cli import bench, review, serve, show
 from pal.cli.ending import COULD_NOT_RUN
 from pal.store.log import start_log
 
@@ -52,9 +52,18 @@ def options(
     """Take the options that stand before a command."""
 
 
-for _command in (review.precommit, review.chat, show.doctor, show.costs, show.models):
+for _command in (
+    review.precommit,
+    review.codereview,
+    review.chat,
+    review.thinkdeep,
+    show.doctor,
+    show.costs,
+    show.models,
+):
     app.command()(_command)
 for _command in (serve.demo, serve.simulate):
     app.command()(_command)
 for _command in (serve.lsp, serve.mcp):
     app.command(context_settings=serve.PASSED_ON)(_command)
+app.add_typer(bench.bench, name="bench")

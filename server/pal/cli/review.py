@@ -8,27 +8,35 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from pal.cli.ending import end
-from pal.cli.options import AsJson, ModelNames, names
+from pal.cli.options import (
+    AsJson,
+    Diff,
+    FailOn,
+    Files,
+    Fresh,
+    InConversation,
+    ModelNames,
+    Output,
+    Paths,
+    Prompt,
+    Revisions,
+    Staged,
+    Worktree,
+    names,
+)
 
 if TYPE_CHECKING:
     from pal.faces.terminal.run import Wish
 
 
 def precommit(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Whole files, not a change."),
-    ] = None,
-    staged: Annotated[bool, typer.Option("--staged", help="What is staged (default).")] = False,
-    worktree: Annotated[bool, typer.Option("--worktree", help="What differs from HEAD.")] = False,
-    revisions: Annotated[
-        str | None, typer.Option("--range", metavar="A..B", help="Commits.")
-    ] = None,
-    diff: Annotated[
-        str | None, typer.Option("--diff", metavar="FILE|-", help="A unified diff.")
-    ] = None,
+    paths: Paths = None,
+    staged: Staged = False,
+    worktree: Worktree = False,
+    revisions: Revisions = None,
+    diff: Diff = None,
     model: ModelNames = None,
-    fresh: Annotated[bool, typer.Option("--fresh", help="Pass by earlier answers.")] = False,
+    fresh: Fresh = False,
     check: Annotated[
         list[str] | None,
         typer.Option(
@@ -37,13 +45,11 @@ def precommit(
             help="syntax, obvious-bugs or security-basics; again for another.",
         ),
     ] = None,
-    output: Annotated[str, typer.Option("--format", help="text or json.")] = "text",
+    output: Output = "text",
     as_json: AsJson = False,
-    fail_on: Annotated[str, typer.Option(help="Mildest severity that exits with 1, or none.")] = (
-        "high"
-    ),
+    fail_on: FailOn = "high",
 ) -> None:
-    """Scan a change before it is committed."""
+    """Scan a change before it is committed (default: what is staged)."""
     # The core and its libraries take half a second to load; `--help` need not wait for it.
     from pal.faces.terminal.run import Wish  # noqa: PLC0415
     from pal.faces.terminal.target_options import TargetOptions  # noqa: PLC0415
@@ -62,17 +68,55 @@ def precommit(
     )
 
 
-def chat(
-    prompt: Annotated[
+def codereview(
+    paths: Paths = None,
+    staged: Staged = False,
+    worktree: Worktree = False,
+    revisions: Revisions = None,
+    diff: Diff = None,
+    model: ModelNames = None,
+    fresh: Fresh = False,
+    focus: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PROMPT]...", help="Without one: standard input, or a dialogue."),
+        typer.Option(metavar="TEXT", help="What to look at hardest; again for more."),
     ] = None,
-    files: Annotated[
-        list[str] | None, typer.Option("--file", "-f", metavar="PATH", help="Goes along, whole.")
+    context: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="What the change is meant to do.")
     ] = None,
-    conversation: Annotated[
-        str | None, typer.Option("--conversation", metavar="ID", help="The one to go on with.")
+    author_model: Annotated[
+        str | None,
+        typer.Option(metavar="MODEL", help="Wrote the change: another vendor's reviews it."),
     ] = None,
+    output: Output = "text",
+    as_json: AsJson = False,
+    fail_on: FailOn = "high",
+) -> None:
+    """Have a change reviewed by a model that did not write it (default: what differs from HEAD)."""
+    from pal.faces.terminal.run import Wish  # noqa: PLC0415 - Loads the core.
+    from pal.faces.terminal.target_options import TargetOptions  # noqa: PLC0415
+
+    arguments: dict[str, Any] = {
+        "model": names(model),
+        "fresh": fresh,
+        "focus": focus or (),
+        "context": context,
+        "author_model": author_model,
+    }
+    _run(
+        Wish(
+            workflow="codereview",
+            arguments=arguments,
+            target=TargetOptions(paths or (), staged, worktree, revisions, diff),
+            output="json" if as_json else output,
+            fail_on=fail_on,
+        )
+    )
+
+
+def chat(
+    prompt: Prompt = None,
+    files: Files = None,
+    conversation: InConversation = None,
     model: ModelNames = None,
     as_json: AsJson = False,
 ) -> None:
@@ -82,6 +126,35 @@ def chat(
 
     question = Question(
         " ".join(prompt or ()), files or (), conversation, names(model), json=as_json
+    )
+    end(ask(os.environ, question))
+
+
+def thinkdeep(
+    prompt: Prompt = None,
+    symbol: Annotated[
+        str | None,
+        typer.Option(metavar="FILE:NAME", help="A definition, with its callers and callees."),
+    ] = None,
+    files: Files = None,
+    staged: Staged = False,
+    worktree: Worktree = False,
+    revisions: Revisions = None,
+    diff: Diff = None,
+    conversation: InConversation = None,
+    model: ModelNames = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the strongest model about a symbol, files or a change."""
+    from pal.faces.terminal.chat import Question  # noqa: PLC0415 - Loads the core.
+    from pal.faces.terminal.chat import chat as ask  # noqa: PLC0415
+    from pal.faces.terminal.target_options import TargetOptions  # noqa: PLC0415
+
+    question = Question(
+        *(" ".join(prompt or ()), files or (), conversation, names(model)),
+        json=as_json,
+        workflow="thinkdeep",
+        target=TargetOptions((), staged, worktree, revisions, diff, symbol),
     )
     end(ask(os.environ, question))
 

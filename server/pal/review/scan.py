@@ -1,15 +1,17 @@
-"""A worker model's look at the hunks that no model has seen yet."""
+"""A model's look at the hunks that no model has seen yet, in as many calls as it takes."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pal.domain.chat import Message
 from pal.domain.errors import PalError, StoreError
+from pal.domain.report import Role
 from pal.domain.task import Task
+from pal.review.batches import Keyed, batches
 from pal.review.excerpt import Excerpt, ranges, render
 from pal.review.grounding import Grounded, ground
 from pal.review.reply import ReviewReply, SaidFinding
@@ -17,9 +19,6 @@ from pal.router.ask import Ask, Origin
 from pal.router.memory import Memory, Remembered
 from pal.router.redact import Redactions
 from pal.router.router import Router
-
-BATCH_CHARS = 48_000
-"""Characters of code in one call: enough to see hunks together, short enough to be read well."""
 
 CALLS_AT_ONCE = 4
 
@@ -43,17 +42,24 @@ class ScanResult:
 class Scan:
     """How to scan: whom to ask, with what words.
 
-    `variant` is all that changes the answer beside hunk and prompt: the checks asked for and
-    an explicit choice of model.
+    Attributes:
+        system: instructions, the same for every call.
+        preface: what is said before the code; it may be empty.
+        variant: all else that changes the answer beside hunk, prompt and choice of models.
+        avoid: the vendor to ask last, or None.
     """
 
     router: Router
     memory: Memory
     origin: Origin
+    task: Task
+    role: Role
     system: str
     prompt_version: str
-    variant: str
+    variant: str = ""
+    preface: str = ""
     models: tuple[str, ...] = ()
+    avoid: str | None = None
     fresh: bool = False
 
     async def run(self, hunks: Sequence[Excerpt]) -> ScanResult:
@@ -68,8 +74,8 @@ class Scan:
         unseen = [(key, excerpt) for key, excerpt in keyed if key not in known]
         gate = asyncio.Semaphore(CALLS_AT_ONCE)
         async with asyncio.TaskGroup() as group:
-            for batch in _batches(unseen):
-                group.create_task(self._scan(batch, result, gate))
+            for batch in batches(unseen):
+                group.create_task(self._ask(batch, result, gate))
         return result
 
     async def _known(
@@ -79,25 +85,24 @@ class Scan:
             return {}
         try:
             return await self.memory.recall(
-                keys, ReviewReply, task=Task.PRECOMMIT, role="scan", origin=self.origin
+                keys, ReviewReply, task=self.task, role=self.role, origin=self.origin
             )
         except StoreError as failure:
             result.failures.append(failure)
             return {}
 
-    async def _scan(
-        self, batch: list[tuple[str, Excerpt]], result: ScanResult, gate: asyncio.Semaphore
-    ) -> None:
+    async def _ask(self, batch: list[Keyed], result: ScanResult, gate: asyncio.Semaphore) -> None:
         shown = [excerpt for _, excerpt in batch]
         ask = Ask(
-            task=Task.PRECOMMIT,
-            role="scan",
+            task=self.task,
+            role=self.role,
             origin=self.origin,
             system=self.system,
-            messages=(Message("user", render(shown)),),
+            messages=(Message("user", self.preface + render(shown)),),
             reply=ReviewReply,
             prompt_version=self.prompt_version,
             models=self.models,
+            avoid=self.avoid,
             secrets=tuple(dict.fromkeys(line for one in shown for line in one.secrets)),
         )
         result.asked += 1
@@ -131,7 +136,7 @@ class Scan:
         return grounded
 
     async def _remember(
-        self, batch: list[tuple[str, Excerpt]], grounded: list[Grounded], model: str, vendor: str
+        self, batch: list[Keyed], grounded: list[Grounded], model: str, vendor: str
     ) -> None:
         """Each hunk's own share of the answer, an empty one too: it has been looked at."""
         answers: dict[str, Remembered[ReviewReply]] = {}
@@ -142,24 +147,11 @@ class Scan:
         await self.memory.remember(answers)
 
     def _key(self, excerpt: Excerpt) -> str:
-        parts = ("scan", self.prompt_version, self.variant, *self.models, excerpt.content)
+        about = (self.variant, self.preface, self.avoid or "")
+        parts = (self.role, self.prompt_version, *about, *self.models, excerpt.content)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _moved(said: SaidFinding, lines: int) -> SaidFinding:
     """What is remembered counts its line from the hunk, which may move in the file."""
     return said if said.line is None else said.model_copy(update={"line": said.line + lines})
-
-
-def _batches(unseen: list[tuple[str, Excerpt]]) -> Iterator[list[tuple[str, Excerpt]]]:
-    batch: list[tuple[str, Excerpt]] = []
-    size = 0
-    for key, excerpt in unseen:
-        length = sum(len(text) + 8 for text in excerpt.lines.values())
-        if batch and size + length > BATCH_CHARS:
-            yield batch
-            batch, size = [], 0
-        batch.append((key, excerpt))
-        size += length
-    if batch:
-        yield batch

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from pal.domain.chat import Message
-from pal.domain.errors import NoModel
 from pal.domain.report import Report
 from pal.domain.requests import ChatRequest
 from pal.domain.task import Task
-from pal.router.ask import Ask, Prose
-from pal.store.conversations import Conversation
 from pal.workflows.attachments import attach
 from pal.workflows.fitting_tier import fitting_tier
-from pal.workflows.prompt import load_prompt
+from pal.workflows.turn import Turn, answer, conversation_before, said_in
 from pal.workflows.workflow import Desk
 
 
@@ -22,44 +18,14 @@ async def run(request: ChatRequest, desk: Desk) -> Report:
         InputError: a file cannot go along, or there is no such conversation.
         NoModel, BudgetExceeded, AllModelsFailed: there is no answer.
     """
-    models = desk.require_models()
-    before = Conversation("", str(desk.workspace))
-    if request.conversation is not None:
-        before = await models.conversations.get(request.conversation, str(desk.workspace))
-    said_before = "\n".join(message.text for message in before.messages)
-    attached = await attach(request.files, desk.source, known=said_before)
-    question = Message(
-        "user", "\n\n".join(part for part in (attached.text, request.prompt) if part)
-    )
-    prompt = load_prompt("chat")
-    ask = Ask(
+    before = await conversation_before(request.conversation, desk)
+    said = said_in(before)
+    attached = await attach(request.files, desk.source, known=said)
+    turn = Turn(
         task=Task.CHAT,
-        role="answer",
-        origin=desk.origin,
-        system=prompt.text,
-        messages=(*before.messages, question),
-        reply=Prose,
-        prompt_version=prompt.version,
-        models=request.model,
-        first=(before.model,) if before.model and not request.model else (),
-        tier=fitting_tier(request.prompt, len(said_before) + len(attached.text)),
-        is_kept=True,
-        is_fresh=request.fresh,
-        listener=desk.listener,
+        before=before,
+        question="\n\n".join(part for part in (attached.text, request.prompt) if part),
+        tier=fitting_tier(request.prompt, len(said) + len(attached.text)),
+        sent=attached.sent,
     )
-    with desk.stage("answer", "answer"):
-        try:
-            answer = await models.router.ask(ask)
-        except NoModel as none:
-            raise NoModel(f"{none} Nothing was cut and nothing was sent.") from None
-    conversation = await models.conversations.add(
-        before.id or None,
-        str(desk.workspace),
-        (question, Message("assistant", answer.reply.text)),
-        workflow="chat",
-        model=answer.model,
-        at=desk.now(),
-    )
-    return desk.report(
-        answer.reply.text, sent=attached.sent, answered="1 of 1", conversation=conversation
-    )
+    return await answer(turn, request, desk)

@@ -8,18 +8,21 @@ from collections.abc import Sequence
 
 from pal.domain.change import Change
 from pal.domain.errors import InputError
-from pal.domain.finding import SEVERITIES, Category, Finding, at_least
-from pal.domain.report import Hidden, Report
+from pal.domain.finding import SEVERITIES, Category, Finding
+from pal.domain.report import Report
 from pal.domain.requests import CHECKS, Check, PrecommitRequest, Target
-from pal.domain.settings import LocalCheck, ReviewSettings
+from pal.domain.settings import LocalCheck
+from pal.domain.task import Task
 from pal.review.excerpt import Excerpt, excerpts
 from pal.review.grounding import findings_of
+from pal.review.hold_back import hold_back
 from pal.review.identity import Identities
 from pal.review.local_checks import check_locally
 from pal.review.scan import Scan, ScanResult
 from pal.review.scope import in_scope
 from pal.source.changes import change_of
 from pal.workflows.prompt import load_prompt
+from pal.workflows.summary import nothing_to_review, number_of_files, summary
 from pal.workflows.workflow import Desk
 
 _SECRET_WORDS = re.compile(r"(?i)secret|credential|token|password|api.?key|private key")
@@ -67,16 +70,16 @@ async def run(request: PrecommitRequest, desk: Desk) -> Report:
     change = in_scope(await change_of(target, desk.git, desk.source), review.exclude)
     reviewed = [file for file in change.files if file.skipped is None]
     if not reviewed:
-        return desk.report(_nothing(change, target))
+        return desk.report(nothing_to_review(change, target))
 
     identities = Identities()
-    desk.progress.say(f"Checking {_files(len(reviewed))} locally.", 0.1)
+    desk.progress.say(f"Checking {number_of_files(len(reviewed))} locally.", 0.1)
     scanning = asyncio.create_task(_scan(request, desk, excerpts(change)))
     try:
         with desk.stage("local"):
             await asyncio.wait({scanning}, timeout=HEAD_START_S)
             local = await _check_locally(request, desk, change, identities)
-        desk.progress.found(_shown(local, review)[0])
+        desk.progress.found(hold_back(_ranked(local), review)[0])
         scan = await scanning
     finally:
         scanning.cancel()
@@ -85,9 +88,9 @@ async def run(request: PrecommitRequest, desk: Desk) -> Report:
     wanted = {category for check in request.checks for category in _CATEGORIES[check]}
     caused = [pair for pair in scan.found if pair[0].is_caused_by_the_change]
     said = [f for f in findings_of(caused, "scan", identities) if f.category in wanted]
-    findings, hidden = _shown([*local, *_news(said, local)], review)
+    findings, hidden = hold_back(_ranked([*local, *_news(said, local)]), review)
     return desk.report(
-        _summary(findings, len(reviewed)),
+        summary(findings, len(reviewed)),
         findings,
         hidden=hidden.model_copy(
             update={
@@ -132,6 +135,8 @@ async def _scan(request: PrecommitRequest, desk: Desk, hunks: Sequence[Excerpt])
         router=router,
         memory=desk.models.memory,
         origin=desk.origin,
+        task=Task.PRECOMMIT,
+        role="scan",
         system=prompt.text.replace("{checks}", "\n".join(_WORDS[check] for check in checks)),
         prompt_version=prompt.version,
         variant=",".join(checks),
@@ -159,40 +164,6 @@ def _is_the_same(said: Finding, known: Finding) -> bool:
     return not is_secret or _SECRET_WORDS.search(said.title) is not None
 
 
-def _shown(
-    findings: Sequence[Finding], review: ReviewSettings
-) -> tuple[tuple[Finding, ...], Hidden]:
-    """The worst first; what is too mild or too much is held back and counted."""
-    ranked = sorted(
-        findings, key=lambda f: (SEVERITIES.index(f.severity), f.path, f.span.start_line)
-    )
-    severe = [finding for finding in ranked if at_least(finding.severity, review.severity_floor)]
-    shown = tuple(severe[: review.max_findings])
-    held_back = Hidden(below_floor=len(ranked) - len(severe), over_limit=len(severe) - len(shown))
-    return shown, held_back
-
-
-def _nothing(change: Change, target: Target) -> str:
-    if change.files:
-        names = ", ".join(f"{file.path} ({file.skipped})" for file in change.files[:3])
-        more = f" and {len(change.files) - 3} more" if len(change.files) > 3 else ""
-        return f"Nothing to review in the {change.label}: {names}{more}."
-    if target.staged:
-        return "Nothing is staged: stage a change with `git add`, or look at the worktree instead."
-    return f"Nothing to review: the {change.label} holds no change."
-
-
-def _summary(findings: Sequence[Finding], files: int) -> str:
-    if not findings:
-        return f"No findings in {_files(files)}."
-    counts = [
-        f"{number} {severity}"
-        for severity in SEVERITIES
-        if (number := sum(finding.severity == severity for finding in findings))
-    ]
-    what = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-    return f"{what} in {_files(files)}: {', '.join(counts)}."
-
-
-def _files(number: int) -> str:
-    return "1 file" if number == 1 else f"{number} files"
+def _ranked(findings: Sequence[Finding]) -> list[Finding]:
+    """The worst first."""
+    return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.path, f.span.start_line))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from pal.domain.requests import ChatRequest, PrecommitRequest
+from pal.domain.requests import ChatRequest, CodereviewRequest, PrecommitRequest, ThinkdeepRequest
 from pal.workflows.workflow import Workflow
 
 _ALL = (
@@ -19,6 +19,16 @@ _ALL = (
         request=PrecommitRequest,
     ),
     Workflow(
+        name="codereview",
+        title="Review by another model",
+        description=(
+            "Thorough review of a git change (default: the worktree against HEAD) by a model of"
+            " another vendor than wrote it: name yours as `author_model`. PAL runs git and reads"
+            " the files itself. Use when a piece of work is done."
+        ),
+        request=CodereviewRequest,
+    ),
+    Workflow(
         name="chat",
         title="Ask another model",
         description=(
@@ -26,6 +36,16 @@ _ALL = (
             " model unless you name one. Pass the `conversation` of an earlier answer to go on."
         ),
         request=ChatRequest,
+    ),
+    Workflow(
+        name="thinkdeep",
+        title="Ask the strongest model",
+        description=(
+            "Ask the strongest model a hard question about a symbol, files or a git change. PAL"
+            " brings the code, its callers and callees, and the build configuration itself. Pass"
+            " the `conversation` of an earlier answer to go on."
+        ),
+        request=ThinkdeepRequest,
     ),
 )
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pal.core import Core
+from pal.domain.errors import InputError
 from pal.domain.report import Report
 from pal.faces.terminal.as_json import as_json
 from pal.faces.terminal.bill import bill
@@ -16,19 +18,25 @@ from pal.faces.terminal.output import write_out
 from pal.faces.terminal.plain import plain
 from pal.faces.terminal.progress import TerminalProgress
 from pal.faces.terminal.simulated import SIMULATED, is_simulated
+from pal.faces.terminal.target_options import TargetOptions
 from pal.session import Session
 from pal.workflows.read_request import read_request
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked on the command line; without a prompt it is read from standard input."""
+    """What was asked on the command line; without a prompt it is read from standard input.
+
+    `workflow` answers it, and `target` is what it is about, where that workflow takes one.
+    """
 
     prompt: str
     files: Sequence[str] = ()
     conversation: str | None = None
     models: Sequence[str] = ()
     json: bool = False
+    workflow: str = "chat"
+    target: TargetOptions = field(default_factory=TargetOptions)
 
 
 class Answering:
@@ -49,40 +57,46 @@ async def chat(environment: Mapping[str, str], question: Question) -> int:
     Raises:
         PalError: there is no answer; in a conversation it is said, and the next line is read.
     """
+    if question.target.diff == "-" and not question.prompt:
+        raise InputError("Standard input holds the diff: give the question as an argument.")
     core = Core.load(environment)
     try:
         session = await core.session(Path.cwd())
+        about = await asyncio.to_thread(_about, question, session)
         if question.prompt or not sys.stdin.isatty():
             prompt = question.prompt or await asyncio.to_thread(sys.stdin.read)
-            await _ask(core, session, question, prompt, question.conversation)
+            await _ask(core, session, question, about | {"prompt": prompt})
         else:
-            await _converse(core, session, question)
+            await _converse(core, session, question, about)
     finally:
         await core.close()
     return 0
 
 
-async def _converse(core: Core, session: Session, question: Question) -> None:
+def _about(question: Question, session: Session) -> dict[str, Any]:
+    """All of the request but the prompt."""
+    return {
+        "files": [_from_root(session, name) for name in question.files],
+        "conversation": question.conversation,
+        "model": question.models,
+        **question.target.read(session.workspace, session.root),
+    }
+
+
+async def _converse(
+    core: Core, session: Session, question: Question, about: dict[str, Any]
+) -> None:
     _note("Ctrl-D ends it.")
-    conversation = question.conversation
     while (line := await asyncio.to_thread(_read_line)) is not None:
         if line.strip():
-            report = await _ask(core, session, question, line, conversation)
-            conversation = report.conversation
+            report = await _ask(core, session, question, about | {"prompt": line})
+            about["conversation"] = report.conversation
 
 
 async def _ask(
-    core: Core, session: Session, question: Question, prompt: str, conversation: str | None
+    core: Core, session: Session, question: Question, arguments: Mapping[str, Any]
 ) -> Report:
-    workflow, request = read_request(
-        "chat",
-        {
-            "prompt": prompt,
-            "files": [_from_root(session, name) for name in question.files],
-            "conversation": conversation,
-            "model": question.models,
-        },
-    )
+    workflow, request = read_request(question.workflow, arguments)
     simulated = is_simulated(core.environment)
     listener = None if question.json else Answering()
     with TerminalProgress(sys.stderr, core.environment, simulated=simulated) as progress:

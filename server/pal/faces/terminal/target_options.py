@@ -17,13 +17,17 @@ LARGEST_DIFF = 64_000_000
 
 @dataclass(frozen=True, slots=True)
 class TargetOptions:
-    """The options as they were given; `diff` is a file, or `-` for standard input."""
+    """The options as they were given.
+
+    `diff` is a file, or `-` for standard input; `symbol` is a file, a colon and a name.
+    """
 
     paths: Sequence[str] = ()
     staged: bool = False
     worktree: bool = False
     range: str | None = None
     diff: str | None = None
+    symbol: str | None = None
 
     def read(self, directory: Path, root: Path) -> dict[str, Any]:
         """The request's `target`, or nothing where none was chosen.
@@ -39,6 +43,7 @@ class TargetOptions:
             "--worktree": self.worktree,
             "--range": self.range is not None,
             "--diff": self.diff is not None,
+            "--symbol": self.symbol is not None,
         }
         given = [name for name, is_given in chosen.items() if is_given]
         if len(given) > 1:
@@ -47,9 +52,21 @@ class TargetOptions:
             return {"target": {"diff": _read_diff(self.diff)}}
         if self.range is not None:
             return {"target": {"range": self.range}}
+        if self.symbol is not None:
+            return {"target": _named(self.symbol, directory, root)}
         if self.paths:
             return {"target": {"paths": [_relative(p, directory, root) for p in self.paths]}}
         return {"target": {given[0].removeprefix("--"): True}} if given else {}
+
+
+def _named(symbol: str, directory: Path, root: Path) -> dict[str, str]:
+    file, _, name = symbol.rpartition(":")
+    if not file or not name:
+        raise InputError(
+            f"{symbol!r} names no definition: write the file, a colon and the name, such as"
+            " src/shop.py:Cart.total."
+        )
+    return {"file": _relative(file, directory, root), "symbol": name}
 
 
 def _relative(path: str, directory: Path, root: Path) -> str:

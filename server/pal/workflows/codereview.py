@@ -1,0 +1,130 @@
+"""An independent review of a change, by a model of another vendor than its author's."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from pal.domain.errors import InputError
+from pal.domain.report import Report
+from pal.domain.requests import CodereviewRequest, Target
+from pal.domain.task import Task
+from pal.review.duplicates import without_duplicates
+from pal.review.excerpt import Excerpt, excerpts
+from pal.review.grounding import findings_of
+from pal.review.hold_back import hold_back
+from pal.review.identity import Identities
+from pal.review.scan import Scan, ScanResult
+from pal.review.scope import in_scope
+from pal.router.router import Router
+from pal.source.changes import change_of
+from pal.source.co_authors import co_authors
+from pal.workflows.prompt import load_prompt
+from pal.workflows.summary import nothing_to_review, number_of_files, summary
+from pal.workflows.workflow import Desk, Models
+
+_FINDING_ID = re.compile(r"f_[0-9a-f]{10}")
+
+
+async def run(request: CodereviewRequest, desk: Desk) -> Report:
+    """Reviews the change.
+
+    Raises:
+        InputError: there is no such change, or the focus names what is not known.
+        StoreError: there is nowhere to write down what would be spent.
+    """
+    models = desk.require_models()
+    preface = _preface(request)
+    target = request.target or Target(worktree=True)
+    review = desk.settings.review
+    change = in_scope(await change_of(target, desk.git, desk.source), review.exclude)
+    reviewed = [file for file in change.files if file.skipped is None]
+    if not reviewed:
+        return desk.report(nothing_to_review(change, target))
+
+    author = await _author(request, desk, models.router, target)
+    scan = await _review(request, desk, models, excerpts(change), preface, author)
+    caused = [pair for pair in scan.found if pair[0].is_caused_by_the_change]
+    merged = without_duplicates(findings_of(caused, "review", Identities()))
+    findings, hidden = hold_back(merged, review)
+    said = summary(findings, len(reviewed))
+    if scan.asked and not scan.answered:
+        known = f" {said}" if findings else ""
+        said = f"No model answered: {number_of_files(len(reviewed))} not reviewed.{known}"
+    return desk.report(
+        said,
+        findings,
+        hidden=hidden.model_copy(
+            update={
+                "no_evidence": scan.no_evidence,
+                "unconfirmed": len(scan.found) - len(caused),
+            }
+        ),
+        sent=sorted(set(scan.sent)),
+        answered=f"{scan.answered} of {scan.asked}",
+    )
+
+
+def _preface(request: CodereviewRequest) -> str:
+    """What goes before the code; the instructions stay the same, so that vendors cache them."""
+    for one in request.focus:
+        if _FINDING_ID.fullmatch(one.strip()):
+            raise InputError(
+                f"Findings are not kept between runs yet, so {one.strip()} cannot be looked up;"
+                " say in words what to look at. Nothing was sent."
+            )
+    parts: list[str] = []
+    if request.context and request.context.strip():
+        parts += ["<about>", request.context.strip(), "</about>"]
+    if request.focus:
+        parts += ["<focus>", *(f"- {one.strip()}" for one in request.focus), "</focus>"]
+    return "".join(f"{part}\n" for part in parts)
+
+
+async def _author(
+    request: CodereviewRequest, desk: Desk, router: Router, target: Target
+) -> str | None:
+    """The vendor of the model that wrote the change, as far as anyone says."""
+    if request.author_model is not None:
+        vendor = router.maker(request.author_model)
+        if vendor is None:
+            desk.problems.append(
+                f"Whose model {request.author_model!r} is, PAL does not know,"
+                " so no vendor was kept from reviewing its own work."
+            )
+        return vendor
+    if target.range is None:
+        return None
+    credited = [router.maker(name) for name in await co_authors(desk.git, target.range)]
+    vendors = Counter(vendor for vendor in credited if vendor is not None)
+    return max(vendors, key=vendors.__getitem__, default=None)
+
+
+async def _review(
+    request: CodereviewRequest,
+    desk: Desk,
+    models: Models,
+    hunks: Sequence[Excerpt],
+    preface: str,
+    author: str | None,
+) -> ScanResult:
+    prompt = load_prompt("codereview")
+    desk.progress.say(f"Reviewing {len(hunks)} hunks.", 0.1)
+    scan = Scan(
+        router=models.router,
+        memory=models.memory,
+        origin=desk.origin,
+        task=Task.CODEREVIEW,
+        role="review",
+        system=prompt.text,
+        prompt_version=prompt.version,
+        preface=preface,
+        models=request.model,
+        avoid=author,
+        fresh=request.fresh,
+    )
+    with desk.stage("review", "review"):
+        result = await scan.run(hunks)
+    desk.problems += dict.fromkeys(str(failure) for failure in result.failures)
+    return result
