@@ -179,3 +179,9 @@ async def test_what_fits_no_window_is_an_error_with_sizes_and_nothing_is_cut(ben
 async def test_an_unknown_model_is_named_with_the_nearest(bench: Bench) -> None:
     with pytest.raises(UnknownName, match="Did you mean 'haiku'"):
         await bench.router.ask(bench.ask(models=("haiko",)))
+
+
+async def test_an_older_name_takes_the_successor_and_says_so(bench: Bench) -> None:
+    ask = bench.ask(models=("gpt-4o-mini",))
+    assert (await bench.router.ask(ask)).model == "gpt-6-luna"
+    assert "gpt-4o-mini is an older model" in ask.origin.trail.route[0]

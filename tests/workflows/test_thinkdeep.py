@@ -164,12 +164,14 @@ async def test_a_caller_behind_a_link_that_leads_outside_is_not_read(shop: House
 
 async def test_part_of_a_key_does_not_leave(shop: House) -> None:
     body = "\n".join(
-        "MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQC" + c * 13 for c in "abcdef"
+        "MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQC" + c * 13
+        for c in "abcdefghijklmnopqrstuvwx"  # So many that the hunk shows neither end.
     )
     key = f'KEY = """-----BEGIN PRIVATE KEY-----\n{body}\n-----END PRIVATE KEY-----"""\n'
     shop.stage("secret.py", f"{key}\n\ndef sign():\n    return price(KEY)\n")
+    shop.git("commit", "-qm", "key")
     shop.write(
-        "secret.py", f"{key.replace('dddd', 'eeee')}\n\ndef sign():\n    return price(KEY)\n"
+        "secret.py", f"{key.replace('llll', 'mmmm')}\n\ndef sign():\n    return price(KEY)\n"
     )
     first = await shop.run("thinkdeep", prompt="Right?", target={"worktree": True})
     await shop.run("thinkdeep", prompt="Sure?", conversation=first.conversation)

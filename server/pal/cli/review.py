@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from collections.abc import Sequence
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -24,9 +25,6 @@ from pal.cli.options import (
     Worktree,
     names,
 )
-
-if TYPE_CHECKING:
-    from pal.faces.terminal.run import Wish
 
 
 def precommit(
@@ -50,22 +48,11 @@ def precommit(
     fail_on: FailOn = "high",
 ) -> None:
     """Scan a change before it is committed (default: what is staged)."""
-    # The core and its libraries take half a second to load; `--help` need not wait for it.
-    from pal.faces.terminal.run import Wish  # noqa: PLC0415
-    from pal.faces.terminal.target_options import TargetOptions  # noqa: PLC0415
-
     arguments: dict[str, Any] = {"model": names(model), "fresh": fresh}
     if check:
         arguments["checks"] = check
-    _run(
-        Wish(
-            workflow="precommit",
-            arguments=arguments,
-            target=TargetOptions(paths or (), staged, worktree, revisions, diff),
-            output="json" if as_json else output,
-            fail_on=fail_on,
-        )
-    )
+    target = (paths or (), staged, worktree, revisions, diff)
+    _review("precommit", arguments, target, "json" if as_json else output, fail_on)
 
 
 def codereview(
@@ -92,9 +79,6 @@ def codereview(
     fail_on: FailOn = "high",
 ) -> None:
     """Have a change reviewed by a model that did not write it (default: what differs from HEAD)."""
-    from pal.faces.terminal.run import Wish  # noqa: PLC0415 - Loads the core.
-    from pal.faces.terminal.target_options import TargetOptions  # noqa: PLC0415
-
     arguments: dict[str, Any] = {
         "model": names(model),
         "fresh": fresh,
@@ -102,15 +86,8 @@ def codereview(
         "context": context,
         "author_model": author_model,
     }
-    _run(
-        Wish(
-            workflow="codereview",
-            arguments=arguments,
-            target=TargetOptions(paths or (), staged, worktree, revisions, diff),
-            output="json" if as_json else output,
-            fail_on=fail_on,
-        )
-    )
+    target = (paths or (), staged, worktree, revisions, diff)
+    _review("codereview", arguments, target, "json" if as_json else output, fail_on)
 
 
 def chat(
@@ -159,7 +136,15 @@ def thinkdeep(
     end(ask(os.environ, question))
 
 
-def _run(wish: Wish) -> NoReturn:
-    from pal.faces.terminal.run import run  # noqa: PLC0415 - Loads the core.
+def _review(
+    workflow: str,
+    arguments: dict[str, Any],
+    target: tuple[Sequence[str], bool, bool, str | None, str | None],
+    output: str,
+    fail_on: str,
+) -> NoReturn:
+    # The core and its libraries take half a second to load; `--help` need not wait for it.
+    from pal.faces.terminal.run import Wish, run  # noqa: PLC0415
+    from pal.faces.terminal.target_options import TargetOptions  # noqa: PLC0415
 
-    end(run(wish, os.environ))
+    end(run(Wish(workflow, arguments, TargetOptions(*target), output, fail_on), os.environ))
