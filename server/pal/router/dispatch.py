@@ -83,7 +83,7 @@ class Dispatch:
         )
 
     async def _send(self, candidate: Candidate, send: Send[Value]) -> Value:
-        """A model that is late, or whose vendor has just failed, gets a rival."""
+        """Where someone waits, a model that is later than usual gets a rival."""
         patience_s = self._patience_s(candidate)
         vendor = candidate.card.vendor
         rivals = [other for other in self._left[1:] if other.card.vendor != vendor]
@@ -94,8 +94,9 @@ class Dispatch:
         def ask_rival() -> Awaitable[Value]:
             self._left.remove(rival)
             self._requests[rival.card.vendor] += 1
-            why = "is later than 19 of 20 of its answers" if patience_s else "has just failed"
-            self.route.append(f"{rival.card.id}: {candidate.card.id} {why}")
+            self.route.append(
+                f"{rival.card.id}: {candidate.card.id} is later than 19 of 20 of its answers"
+            )
             return send(rival)
 
         return await hedged(send(candidate), ask_rival, patience_s=patience_s)

@@ -49,11 +49,6 @@ class Health:
         why = "its vendor asked to wait" if state.asked_to_rest else "its vendor failed just now"
         return f"{why}; it rests for {max(left, 1):.0f} s more"
 
-    def is_on_probation(self, identity: str) -> bool:
-        """Whether its last request failed: the next one finds out, and may well fail too."""
-        state = self._states.get(identity)
-        return state is not None and state.failures > 0
-
     def may_be_tried_anyway(self, identity: str) -> bool:
         """Whether a resting vendor is better than none: not if it asked to wait, or is parked."""
         state = self._states.get(identity)

@@ -188,13 +188,10 @@ class Router:
 
     def _patience_s(self, ask: Ask[Reply], candidate: Candidate) -> float | None:
         """How long to wait for a model before another is asked too; None: as long as it takes."""
-        if ask.listener is not None:  # What is heard is one model's answer.
-            return None
-        provider = self._connections.providers[candidate.card.vendor]
-        if self._health.is_on_probation(provider.identity):
-            return 0.0
         is_waited_for = ask.origin.settings.routing.for_task(ask.task).interactive
-        return self._latencies.late_after_s(candidate.card.id) if is_waited_for else None
+        if ask.listener is not None or not is_waited_for:  # What is heard is one model's answer.
+            return None
+        return self._latencies.late_after_s(candidate.card.id)
 
     def _params(self, ask: Ask[Reply], card: ModelCard, texts: Sequence[str]) -> ChatParams:
         wanted = ask.origin.settings.routing.for_task(ask.task)
