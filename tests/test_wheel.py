@@ -60,7 +60,7 @@ def test_it_reviews_a_real_change(installed: Path, tmp_path: Path) -> None:
 
 def test_prompts_models_grammars_and_simulator_are_in_it(installed: Path, tmp_path: Path) -> None:
     script = (
-        "from pal.workflows.prompt import load_prompt; load_prompt('precommit')\n"
+        "from pal.workflows.prompt import load_prompts; load_prompts('precommit')\n"
         "from pal.providers.catalogue import Catalogue; assert Catalogue.load().cards\n"
         "from pal.source.symbols import symbols\n"
         "assert symbols('a.rs', 'fn f() {}\\n')[0].name == 'f'\n"

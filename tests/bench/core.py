@@ -16,6 +16,7 @@ from unittest.mock import patch
 
 from pal.core import Core
 from pal.domain.chat import Message
+from pal.domain.prompt import Prompts
 from pal.domain.report import ModelUse
 from pal.domain.task import Task
 from pal.review.reply import ReviewReply
@@ -73,10 +74,9 @@ async def _asking(vendors: Mapping[str, str]) -> AsyncIterator[AskCode]:
                     task=Task.PRECOMMIT,
                     role="scan",
                     origin=origin,
-                    system="You review code.",
+                    prompts=Prompts.of("You review code."),
                     messages=(Message("user", code),),
                     reply=ReviewReply,
-                    prompt_version="bench",
                     models=models,
                     is_kept=is_kept,
                 )

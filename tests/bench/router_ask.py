@@ -16,6 +16,7 @@ import httpx
 
 from pal.core import Core
 from pal.domain.chat import Message
+from pal.domain.prompt import Prompts
 from pal.domain.settings import Settings
 from pal.domain.task import Task
 from pal.review.reply import ReviewReply
@@ -57,10 +58,9 @@ async def _measure(
                 task=Task.PRECOMMIT,
                 role="scan",
                 origin=origin,
-                system="You review code.",
+                prompts=Prompts.of("You review code."),
                 messages=(Message("user", f"{PROMPT}# {next(numbers)}"),),
                 reply=ReviewReply,
-                prompt_version="bench",
                 models=("claude-haiku-5-5",),
             )
         )

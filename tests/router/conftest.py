@@ -12,6 +12,7 @@ import pytest
 
 from pal.core import Core
 from pal.domain.chat import Message
+from pal.domain.prompt import Prompts
 from pal.domain.task import Task
 from pal.router.ask import Ask, Origin, Prose
 from pal.router.router import Router
@@ -36,10 +37,9 @@ class Bench:
             "task": Task.PRECOMMIT,
             "role": "answer",
             "origin": origin,
-            "system": "You answer.",
+            "prompts": Prompts.of("You answer."),
             "messages": (Message("user", text),),
             "reply": Prose,
-            "prompt_version": "v1",
         }
         return Ask(**(words | over))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pal.domain.chat import Message
 from pal.domain.errors import PalError, StoreError
+from pal.domain.prompt import Prompts
 from pal.domain.report import Role
 from pal.domain.task import Task
 from pal.review.batches import Keyed, batches
@@ -43,7 +44,7 @@ class Scan:
     """How to scan: whom to ask, with what words.
 
     Attributes:
-        system: instructions, the same for every call.
+        prompts: instructions, the same for every call.
         preface: what is said before the code; it may be empty.
         variant: all else that changes the answer beside hunk, prompt and choice of models.
         avoid: the vendor to ask last, or None.
@@ -54,8 +55,7 @@ class Scan:
     origin: Origin
     task: Task
     role: Role
-    system: str
-    prompt_version: str
+    prompts: Prompts
     variant: str = ""
     preface: str = ""
     models: tuple[str, ...] = ()
@@ -97,10 +97,9 @@ class Scan:
             task=self.task,
             role=self.role,
             origin=self.origin,
-            system=self.system,
+            prompts=self.prompts,
             messages=(Message("user", self.preface + render(shown)),),
             reply=ReviewReply,
-            prompt_version=self.prompt_version,
             models=self.models,
             avoid=self.avoid,
             secrets=tuple(dict.fromkeys(line for one in shown for line in one.secrets)),
@@ -148,7 +147,7 @@ class Scan:
 
     def _key(self, excerpt: Excerpt) -> str:
         about = (self.variant, self.preface, self.avoid or "")
-        parts = (self.role, self.prompt_version, *about, *self.models, excerpt.content)
+        parts = (self.role, self.prompts.version, *about, *self.models, excerpt.content)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 

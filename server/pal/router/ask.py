@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from pal.domain.chat import Message
 from pal.domain.model_card import Tier
+from pal.domain.prompt import Prompts
 from pal.domain.report import Role
 from pal.domain.settings import Settings
 from pal.domain.task import Task
@@ -67,9 +68,8 @@ class Ask(Generic[Reply]):
     """One piece of work for one model.
 
     Attributes:
-        system: instructions, the same for every ask of its kind, so that vendors cache them.
+        prompts: instructions, the same for every ask of its kind, so that vendors cache them.
         reply: the shape the answer must have; `Prose` for none.
-        prompt_version: the hash of the prompt that made `system`.
         models: the caller's choice, in order of preference: ids, aliases or tiers.
         tier: which models come first, in place of the task's own tier.
         first: models to ask before the others, in order: those who know the conversation.
@@ -83,10 +83,9 @@ class Ask(Generic[Reply]):
     task: Task
     role: Role
     origin: Origin
-    system: str
+    prompts: Prompts
     messages: tuple[Message, ...]
     reply: type[Reply]
-    prompt_version: str
     models: tuple[str, ...] = ()
     tier: Tier | None = None
     first: tuple[str, ...] = ()

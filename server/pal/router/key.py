@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
 from pal.router.ask import Ask, Reply
+from pal.router.outgoing import Outgoing
 
 
-def key_of(ask: Ask[Reply], texts: Sequence[str]) -> str:
+def key_of(ask: Ask[Reply], outgoing: Outgoing) -> str:
     """All that the answer depends on: what is said, by whom it may be answered, in what shape."""
     routing = ask.origin.settings.routing
     parts = (
@@ -16,6 +16,6 @@ def key_of(ask: Ask[Reply], texts: Sequence[str]) -> str:
         *(*ask.first, "\0", ask.avoid or "", "\0"),
         *(*routing.vendors, str(routing.single_model), routing.policy, "\0"),
         *(routing.for_task(ask.task).tier, str(routing.for_task(ask.task).max_output_tokens)),
-        *texts,
+        *outgoing.all,
     )
     return hashlib.sha256("\0\0".join(parts).encode("utf-8", "replace")).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from pal.domain.errors import NoModel
 from pal.domain.model_card import ModelCard, Tier
@@ -13,7 +13,7 @@ from pal.providers.connect import Connections
 from pal.providers.provider import Provider
 from pal.router.ask import Ask, Origin, Prose, Reply
 from pal.router.budget import estimate
-from pal.router.calibration import Calibration, size_of
+from pal.router.calibration import Calibration
 from pal.router.health import Health
 from pal.router.policy import Need, Offer, Plan, plan
 
@@ -33,18 +33,18 @@ class Planner:
         self._health = health
         self._calibration = calibration
 
-    def plan(self, ask: Ask[Reply], texts: Sequence[str]) -> Plan:
-        """The models that this would be sent to, in order; `texts` are those that would leave.
+    def plan(self, ask: Ask[Reply], size: int) -> Plan:
+        """The models that this would be sent to, in order; `size` is that of what would leave.
 
         Raises:
             NoModel: there is none; the message says what stands in the way of each.
         """
-        chosen = self.consider(ask, texts)
+        chosen = self.consider(ask, size)
         if not chosen.candidates:
             raise NoModel(_why_none(chosen, self._connections.missing))
         return chosen
 
-    def consider(self, ask: Ask[Reply], texts: Sequence[str]) -> Plan:
+    def consider(self, ask: Ask[Reply], size: int) -> Plan:
         """The same plan, even if nothing can take the request.
 
         Raises:
@@ -54,7 +54,7 @@ class Planner:
         wanted = settings.routing.for_task(ask.task)
         own = settings.routing.tasks.get(ask.task)
         cap = own.max_usd if own is not None and own.max_usd is not None else float("inf")
-        providers, size = self.providers(ask.origin), size_of(texts)
+        providers = self.providers(ask.origin)
         need = Need(
             tier=self._tier(ask, wanted),
             policy=settings.routing.policy,

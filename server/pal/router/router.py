@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from pal.domain.chat import ChatParams, Message, ReplySchema, Usage
 from pal.domain.model_card import ModelCard
+from pal.domain.prompt import Prompts
 from pal.domain.task import Task
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import Connections
@@ -20,7 +21,7 @@ from pal.providers.maker import maker
 from pal.router.ask import Answer, Ask, Origin, Prose, Reply
 from pal.router.attempt import Attempt, Clock
 from pal.router.budget import baseline_usd
-from pal.router.calibration import BYTES_PER_TOKEN, Calibration, size_of
+from pal.router.calibration import BYTES_PER_TOKEN, Calibration
 from pal.router.dispatch import Dispatch
 from pal.router.gratis import record_gratis
 from pal.router.health import Health
@@ -28,11 +29,11 @@ from pal.router.joining import Joining
 from pal.router.key import key_of
 from pal.router.latencies import Latencies
 from pal.router.memory import Memory, Remembered
+from pal.router.outgoing import Outgoing
 from pal.router.plan_log import log_plan
 from pal.router.planner import Planner
 from pal.router.policy import Candidate, Plan
 from pal.router.read_reply import read_reply
-from pal.router.redact import redact
 from pal.router.spans import ask_span
 from pal.store.call import Call
 from pal.store.ledger import Ledger
@@ -86,8 +87,9 @@ class Router:
             NoModel: the settings name models for the task, and none of them is connected.
         """
         reply = Prose if task in _WRITTEN else BaseModel
-        ask = Ask(task, "answer", origin, system="", messages=(), reply=reply, prompt_version="")
-        return self._planner.consider(ask, ("x" * round(tokens * BYTES_PER_TOKEN),))
+        size = round(tokens * BYTES_PER_TOKEN)
+        ask = Ask(task, "answer", origin, prompts=Prompts.of(""), messages=(), reply=reply)
+        return self._planner.consider(ask, size)
 
     def check_names(self, names: Iterable[str]) -> None:
         """Raises `UnknownName` for what is no model, alias or tier."""
@@ -106,15 +108,15 @@ class Router:
             BudgetExceeded: it does not fit a budget; nothing more was sent.
             AllModelsFailed: every attempt failed.
         """
-        said = (ask.system, *(message.text for message in ask.messages))
-        texts, redactions = redact(said, ask.secrets)
+        outgoing = Outgoing.of(ask)
+        redactions = outgoing.redactions
         ask.origin.trail.redacted |= {_digest(secret) for secret in redactions.secrets.values()}
         with ask_span(ask.task, ask.role, ask.origin.run):
-            said = await self._kept_or_new(ask, texts)
+            said = await self._kept_or_new(ask, outgoing)
         return Answer(said.reply, said.model, said.vendor, redactions)
 
-    async def _kept_or_new(self, ask: Ask[Reply], texts: Sequence[str]) -> Remembered[Reply]:
-        key = key_of(ask, texts)
+    async def _kept_or_new(self, ask: Ask[Reply], outgoing: Outgoing) -> Remembered[Reply]:
+        key = key_of(ask, outgoing)
         if ask.is_kept and not ask.is_fresh:
             known = await self._memory.recall(
                 [key], ask.reply, task=ask.task, role=ask.role, origin=ask.origin
@@ -123,16 +125,16 @@ class Router:
                 _let_hear(ask, answer.reply)
                 return answer
         if ask.listener is not None:  # What is heard is heard by one.
-            answer = await self._walk(ask, texts)
+            answer = await self._walk(ask, outgoing)
         else:
-            answer = await self._joined(key, ask, texts)
+            answer = await self._joined(key, ask, outgoing)
         if ask.is_kept:
             await self._memory.remember({key: answer})
         return answer
 
-    async def _joined(self, key: str, ask: Ask[Reply], texts: Sequence[str]) -> Remembered[Reply]:
+    async def _joined(self, key: str, ask: Ask[Reply], outgoing: Outgoing) -> Remembered[Reply]:
         joins = self._joining.joins(key)
-        answer: Remembered[Reply] = await self._joining.run(key, lambda: self._walk(ask, texts))
+        answer: Remembered[Reply] = await self._joining.run(key, lambda: self._walk(ask, outgoing))
         if joins:
             await record_gratis(
                 "joined",
@@ -146,10 +148,10 @@ class Router:
             )
         return answer
 
-    async def _walk(self, ask: Ask[Reply], texts: Sequence[str]) -> Remembered[Reply]:
+    async def _walk(self, ask: Ask[Reply], outgoing: Outgoing) -> Remembered[Reply]:
         """Plans, and follows the plan until a model answers."""
         trail, settings = ask.origin.trail, ask.origin.settings
-        plan = self._planner.plan(ask, texts)
+        plan = self._planner.plan(ask, outgoing.largest_size)
         log_plan(plan, ask)
         notes = (self._catalogue.successor_note(name) for name in ask.models)
         trail.route += [note for note in notes if note]
@@ -159,16 +161,15 @@ class Router:
             downgrade=settings.budget.on_exceeded == "downgrade",
             patience_s=partial(self._patience_s, ask),
         )
-        size = size_of(texts)
         attempts: list[Attempt] = []
 
         async def send(candidate: Candidate) -> tuple[Reply, Attempt]:
             if ask.listener is not None and attempts and attempts[-1].heard:
                 before, now = attempts[-1].card.id, candidate.card.id
                 ask.listener.starts_over(f"{before} failed in the middle; {now} starts again.")
-            attempt = self._attempt(ask, candidate, size, len(attempts) + 1)
+            attempt = self._attempt(ask, candidate, outgoing, len(attempts) + 1)
             attempts.append(attempt)
-            params = self._params(ask, candidate.card, texts)
+            params = self._params(ask, candidate.card, outgoing)
             reply = await attempt.run(
                 params, ask.origin.limits, lambda said: read_reply(said, ask), ask.listener
             )
@@ -182,7 +183,7 @@ class Router:
         if (usage := answered.usage) is not None:
             trail.add_baseline(self._baseline(ask.origin, usage))
             if not usage.estimated:
-                self._calibration.observe(card.vendor, size, usage.input)
+                self._calibration.observe(card.vendor, outgoing.size(card), usage.input)
         self._latencies.observe(card.id, answered.ms)
         return Remembered(reply, card.id, card.vendor)
 
@@ -193,12 +194,12 @@ class Router:
             return None
         return self._latencies.late_after_s(candidate.card.id)
 
-    def _params(self, ask: Ask[Reply], card: ModelCard, texts: Sequence[str]) -> ChatParams:
+    def _params(self, ask: Ask[Reply], card: ModelCard, outgoing: Outgoing) -> ChatParams:
         wanted = ask.origin.settings.routing.for_task(ask.task)
-        turns = zip(ask.messages, texts[1:], strict=True)
+        turns = zip(ask.messages, outgoing.messages, strict=True)
         return ChatParams(
             model=card,
-            system=texts[0],
+            system=outgoing.system_for(card),
             messages=tuple(Message(message.role, text) for message, text in turns),
             max_output_tokens=wanted.max_output_tokens,
             schema=self._schema(ask.reply),
@@ -206,7 +207,9 @@ class Router:
             timeout_s=wanted.timeout_s,
         )
 
-    def _attempt(self, ask: Ask[Reply], candidate: Candidate, size: int, number: int) -> Attempt:
+    def _attempt(
+        self, ask: Ask[Reply], candidate: Candidate, outgoing: Outgoing, number: int
+    ) -> Attempt:
         card = candidate.card
         call = Call(
             id=f"c_{secrets.token_hex(8)}",
@@ -217,7 +220,7 @@ class Router:
             task=ask.task.value,
             vendor=card.vendor,
             model=card.id,
-            prompt_version=ask.prompt_version,
+            prompt_version=ask.prompts.for_family(card.family).version,
             attempt=number,
             reserved_usd=candidate.worst_usd,
         )
@@ -229,7 +232,7 @@ class Router:
             ledger=self._ledger,
             health=self._health,
             trail=ask.origin.trail,
-            expected_in=self._calibration.expected_tokens(card.vendor, size),
+            expected_in=self._calibration.expected_tokens(card.vendor, outgoing.size(card)),
         )
 
     def _schema(self, reply: type[Reply]) -> ReplySchema | None:

@@ -20,7 +20,7 @@ from pal.review.scope import in_scope
 from pal.router.router import Router
 from pal.source.changes import change_of
 from pal.source.co_authors import co_authors
-from pal.workflows.prompt import load_prompt
+from pal.workflows.prompt import load_prompts
 from pal.workflows.summary import nothing_to_review, number_of_files, summary
 from pal.workflows.workflow import Desk, Models
 
@@ -109,7 +109,7 @@ async def _review(
     preface: str,
     author: str | None,
 ) -> ScanResult:
-    prompt = load_prompt("codereview")
+    prompts = load_prompts("codereview")
     desk.progress.say(f"Reviewing {len(hunks)} hunks.", 0.1)
     scan = Scan(
         router=models.router,
@@ -117,8 +117,7 @@ async def _review(
         origin=desk.origin,
         task=Task.CODEREVIEW,
         role="review",
-        system=prompt.text,
-        prompt_version=prompt.version,
+        prompts=prompts,
         preface=preface,
         models=request.model,
         avoid=author,

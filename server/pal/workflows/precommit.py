@@ -21,7 +21,7 @@ from pal.review.local_checks import check_locally
 from pal.review.scan import Scan, ScanResult
 from pal.review.scope import in_scope
 from pal.source.changes import change_of
-from pal.workflows.prompt import load_prompt
+from pal.workflows.prompt import load_prompts
 from pal.workflows.summary import nothing_to_review, number_of_files, summary
 from pal.workflows.workflow import Desk
 
@@ -128,7 +128,7 @@ async def _scan(request: PrecommitRequest, desk: Desk, hunks: Sequence[Excerpt])
                 f" look at every hunk, for about $0.001 a commit. {lacks}".strip()
             )
         return ScanResult()
-    prompt = load_prompt("precommit")
+    prompts = load_prompts("precommit")
     checks: list[Check] = [check for check in CHECKS if check in request.checks]
     desk.progress.say(f"Scanning {len(hunks)} hunks.", 0.3)
     scan = Scan(
@@ -137,8 +137,7 @@ async def _scan(request: PrecommitRequest, desk: Desk, hunks: Sequence[Excerpt])
         origin=desk.origin,
         task=Task.PRECOMMIT,
         role="scan",
-        system=prompt.text.replace("{checks}", "\n".join(_WORDS[check] for check in checks)),
-        prompt_version=prompt.version,
+        prompts=prompts.filled("checks", "\n".join(_WORDS[check] for check in checks)),
         variant=",".join(checks),
         models=request.model,
         fresh=request.fresh,

@@ -1,23 +1,21 @@
-"""The prompts, as files; a prompt's hash is its version wherever its results are kept."""
+"""The prompts, as files: `<name>.md`, and `<name>.<family>.md` where a family reads differently."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A prompt's text and its version: the first twelve hex digits of its hash."""
-
-    text: str
-    version: str
+from pal.domain.prompt import Prompt, Prompts
 
 
 @cache
-def load_prompt(name: str) -> Prompt:
-    """The prompt of that name."""
-    text = (files("pal.workflows") / "prompts" / f"{name}.md").read_text("utf-8")
-    return Prompt(text, hashlib.sha256(text.encode()).hexdigest()[:12])
+def load_prompts(name: str) -> Prompts:
+    """The prompts of that name."""
+    folder = files("pal.workflows") / "prompts"
+    default = Prompt.of((folder / f"{name}.md").read_text("utf-8"))
+    by_family = {
+        file.name.split(".")[1]: Prompt.of(file.read_text("utf-8"))
+        for file in sorted(folder.iterdir(), key=lambda one: one.name)
+        if file.name.startswith(f"{name}.") and file.name.count(".") > 1
+    }
+    return Prompts(default, by_family)

@@ -12,7 +12,7 @@ from pal.domain.requests import Request
 from pal.domain.task import Task
 from pal.router.ask import Ask, Prose
 from pal.store.conversations import Conversation
-from pal.workflows.prompt import load_prompt
+from pal.workflows.prompt import load_prompts
 from pal.workflows.workflow import Desk
 
 
@@ -60,16 +60,14 @@ async def answer(turn: Turn, request: Request, desk: Desk) -> Report:
     """
     models, before = desk.require_models(), turn.before
     question = Message("user", turn.question)
-    prompt = load_prompt(turn.task)
     stays = turn.stays and not request.model
     ask = Ask(
         task=turn.task,
         role="answer",
         origin=desk.origin,
-        system=prompt.text,
+        prompts=load_prompts(turn.task),
         messages=(*before.messages, question),
         reply=Prose,
-        prompt_version=prompt.version,
         models=request.model,
         first=(before.model,) if before.model and stays else (),
         tier=turn.tier,
