@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import secrets
 import time
 from collections.abc import Mapping
@@ -32,12 +33,14 @@ from pal.source.source import Source
 from pal.store.cache import Cache
 from pal.store.conversations import Conversations
 from pal.store.database import Database
+from pal.store.kept import Kept
 from pal.store.latencies import latest_ms
 from pal.store.ledger import Ledger
 from pal.store.liveness import Liveness
 from pal.store.model_lists import StoredLists
 from pal.store.state_directory import state_directory
 from pal.store.token_rates import TokenRates
+from pal.workflows.keep_report import keep_report
 from pal.workflows.observed_run import observed_run
 from pal.workflows.workflow import Desk, Models, Progress, Workflow
 
@@ -47,6 +50,7 @@ class Opened:
     """What is opened once. `notices`: what the user should hear of the opening."""
 
     models: Models
+    kept: Kept
     database: Database
     ledger: Ledger
     calibration: Calibration
@@ -114,9 +118,10 @@ class Core:
         session = await at_base(session, request, self.settings, self.environment)
         problems = list(session.notices)
         models: Models | None = None
+        kept: Kept | None = None
         try:
             opened = await self.open()
-            models = opened.models
+            models, kept = opened.models, opened.kept
             problems += opened.notices
             models.router.check_names(request.model)
         except StoreError as error:
@@ -138,8 +143,10 @@ class Core:
             now=_utc_now,
             listener=listener,
             problems=problems,
+            base=session.base,
+            kept=kept,
         )
-        return await observed_run(workflow, request, desk)
+        return await keep_report(await observed_run(workflow, request, desk), desk)
 
     async def open(self) -> Opened:
         """Opens store and vendors; later calls get the same ones.
@@ -187,6 +194,9 @@ class Core:
             if not database.read_only:
                 closing.push_async_callback(_save, calibration, rates)
             self._closing = closing.pop_all()
+        if not gc.get_freeze_count():
+            # What is loaded stays: each full collection would stop the loop 50 ms to look at it.
+            gc.freeze()
         memory = Memory(cache=Cache(database), ledger=ledger, clock=_utc_now)
         router = Router(
             connections=connections,
@@ -198,8 +208,10 @@ class Core:
             latencies=latencies,
             clock=_utc_now,
         )
+        self._closing.push_async_callback(router.close)
         return Opened(
             models=Models(router, memory, Conversations(database)),
+            kept=Kept.of(database),
             database=database,
             ledger=ledger,
             calibration=calibration,

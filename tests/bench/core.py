@@ -61,7 +61,7 @@ async def run() -> Sequence[Figure]:
 
 @asynccontextmanager
 async def _asking(vendors: Mapping[str, str]) -> AsyncIterator[AskCode]:
-    """A function that asks about code and gives the attempts, the last of which answered."""
+    """A function that asks about code and gives its attempts, to which late ones are added."""
     with tempfile.TemporaryDirectory() as state:
         budget = {"budget": {"daily_usd": 1e6, "monthly_usd": 1e6}}
         core = Core.load({**vendors, "PAL_STATE_DIR": state, "HOME": state}, budget)
@@ -143,16 +143,17 @@ async def _down() -> list[Figure]:
         alone = [await _timed(ask(f"# alone {n}\n{CODE}", OTHER)) for n in range(REQUESTS)]
         set_faults(vendors, {"vendor": "anthropic", "kind": "overloaded"})
         down_until = time.monotonic() + DOWN_S / TIMES_FASTER
-        reached, times = 0, list[float]()
+        attempts, times = list[Sequence[ModelUse]](), list[float]()
         for number in range(REQUESTS):
             if time.monotonic() >= down_until:
                 set_faults(vendors)
             due = time.monotonic() + EVERY_S / TIMES_FASTER
             sent = time.perf_counter()
-            uses = await ask(f"# down {number}\n{CODE}", FIRST, OTHER)
+            attempts.append(await ask(f"# down {number}\n{CODE}", FIRST, OTHER))
             times.append(time.perf_counter() - sent)
-            reached += sum(use.vendor == "anthropic" and use.outcome != "ok" for use in uses)
             await asyncio.sleep(max(due - time.monotonic(), 0))
+    uses = [use for run in attempts for use in run]  # Some ended after the answer was there.
+    reached = sum(use.vendor == "anthropic" and use.outcome != "ok" for use in uses)
     own = middle(alone)
     name = f"vendor down for {DOWN_S:.0f} s"
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -48,6 +49,16 @@ class Bench:
         with sqlite3.connect(self._state / "pal.db") as connection:
             connection.row_factory = sqlite3.Row
             return [dict(row) for row in connection.execute("SELECT * FROM calls ORDER BY rowid")]
+
+    def rows_of(self, run: str) -> list[dict[str, Any]]:
+        """Those of one run."""
+        return [row for row in self.rows() if row["run"] == run]
+
+    async def settled(self) -> None:
+        """Returns when no request is out, not even one that nobody waits for."""
+        async with asyncio.timeout(5):
+            while any(row["outcome"] == "started" for row in self.rows()):  # noqa: ASYNC110 - a file
+                await asyncio.sleep(0.005)
 
 
 @asynccontextmanager

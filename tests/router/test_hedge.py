@@ -81,7 +81,7 @@ async def test_a_scan_that_is_late_goes_to_a_rival_and_both_are_written_down(
     tmp_path: Path,
 ) -> None:
     async with a_bench(tmp_path) as bench:
-        for turn in range(ENOUGH + 1):
+        for turn in range(ENOUGH):
             await bench.router.ask(bench.ask(f"turn {turn}", reply=ReviewReply))
         usual = bench.rows()[-1]["model"]
         bench.simulator.set_faults({"model": usual, "delay_s": 5})
@@ -94,7 +94,7 @@ async def test_a_scan_that_is_late_goes_to_a_rival_and_both_are_written_down(
 
 async def test_a_vendor_that_hangs_is_left_alone_after_two_requests(tmp_path: Path) -> None:
     async with a_bench(tmp_path) as bench:
-        for turn in range(ENOUGH + 1):
+        for turn in range(ENOUGH):
             await bench.router.ask(bench.ask(f"turn {turn}", reply=ReviewReply))
         usual = bench.rows()[-1]["vendor"]
         bench.simulator.set_faults({"vendor": usual, "kind": "hang"})

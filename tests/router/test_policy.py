@@ -136,3 +136,18 @@ def test_who_wrote_the_change_is_asked_only_after_all_others(
     assert is_author == sorted(is_author)
     assert [one.card for one in after] == sorted(before, key=lambda one: one.vendor == author)
     assert all("wrote the change" in one.reason for one in after if one.card.vendor == author)
+
+
+@given(NEEDS, OFFERS, st.data())
+def test_who_is_to_be_judged_is_not_asked_and_its_vendor_only_after_all_others(
+    need: Need, offers: list[Offer], data: st.DataObject
+) -> None:
+    cards = [offer.card for offer in offers]
+    judged = tuple(data.draw(st.lists(st.sampled_from(cards), max_size=2))) if cards else ()
+    before = [one.card for one in plan(need, offers).candidates]
+    result = plan(replace(need, judged=judged), offers)
+    vendors = {card.vendor for card in judged}
+    last = [one.card.vendor in vendors for one in result.candidates]
+    assert last == sorted(last)
+    assert {one.card for one in result.candidates} == set(before) - set(judged)
+    assert all(card.id in result.passed_over for card in judged)

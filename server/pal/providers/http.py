@@ -18,6 +18,7 @@ from pal.providers.failure import failure
 from pal.providers.framing import SSE, Framing
 from pal.providers.quote import quoting
 from pal.providers.retry_after import retry_after
+from pal.providers.turnstile import Turnstile
 
 Payload = dict[str, Any]
 """A JSON object as it crosses the wire."""
@@ -61,6 +62,8 @@ class Connection:
         self._client: httpx.AsyncClient | None = None
         # Who waits, waits here: httpcore looks through its whole queue at every event.
         self._places = asyncio.Semaphore(MAX_CONNECTIONS)
+        # A hundred answers at once make place for a hundred requests.
+        self._turnstile = Turnstile(4)
 
     async def post(self, path: str, body: Payload, timeout_s: float) -> Payload:
         """The whole reply to `body`, which must be there within `timeout_s` seconds."""
@@ -75,6 +78,7 @@ class Connection:
     ) -> AsyncGenerator[Payload, None]:
         """The events of a streamed reply, `timeout_s` seconds apart at most."""
         async with self._places:
+            await self._turnstile.passes()
             with self._translated(timeout_s) as call:
                 async with asyncio.timeout(timeout_s):
                     response = await self._send("POST", path, self._encoded(body))
@@ -97,6 +101,7 @@ class Connection:
 
     async def _whole(self, method: str, path: str, content: bytes, timeout_s: float) -> Payload:
         async with self._places:
+            await self._turnstile.passes()
             with self._translated(timeout_s) as call:
                 async with asyncio.timeout(timeout_s):
                     response = await self._send(method, path, content)

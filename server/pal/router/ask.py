@@ -74,6 +74,7 @@ class Ask(Generic[Reply]):
         tier: which models come first, in place of the task's own tier.
         first: models to ask before the others, in order: those who know the conversation.
         avoid: the vendor to ask last: its model wrote what is to be judged.
+        judged: models whose words are to be judged: none of them is asked, their vendors last.
         secrets: parts of secrets that the texts alone do not tell; they are taken out too.
         is_kept: whether the answer is kept, and given again to the same ask at no cost.
         is_fresh: whether kept answers are passed by.
@@ -90,6 +91,7 @@ class Ask(Generic[Reply]):
     tier: Tier | None = None
     first: tuple[str, ...] = ()
     avoid: str | None = None
+    judged: tuple[str, ...] = ()
     secrets: tuple[str, ...] = field(default=(), repr=False)
     is_kept: bool = False
     is_fresh: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TypeVar
 
 from pal.domain.errors import (
@@ -36,7 +36,7 @@ Send = Callable[[Candidate], Awaitable[Value]]
 
 
 class Dispatch:
-    """One walk along one plan."""
+    """One walk along one plan; `already_asked`: vendors that the same ask was sent to."""
 
     def __init__(
         self,
@@ -45,6 +45,7 @@ class Dispatch:
         on_route: Callable[[str], None] | None,
         downgrade: bool,
         patience_s: Callable[[Candidate], float | None] | None = None,
+        already_asked: Iterable[str] = (),
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.route: list[str] = []
@@ -53,7 +54,7 @@ class Dispatch:
         self._downgrade = downgrade
         self._patience_s = patience_s or _endless
         self._sleep = sleep
-        self._requests: Counter[str] = Counter()
+        self._requests: Counter[str] = Counter(already_asked)
         self._failures: list[str] = []
         self._bad_requests = 0
 
@@ -85,8 +86,7 @@ class Dispatch:
     async def _send(self, candidate: Candidate, send: Send[Value]) -> Value:
         """Where someone waits, a model that is later than usual gets a rival."""
         patience_s = self._patience_s(candidate)
-        vendor = candidate.card.vendor
-        rivals = [other for other in self._left[1:] if other.card.vendor != vendor]
+        rivals = [other for other in self._left[1:] if not self._requests[other.card.vendor]]
         if patience_s is None or not rivals:
             return await send(candidate)
         rival = rivals[0]

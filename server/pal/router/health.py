@@ -52,7 +52,21 @@ class Health:
     def may_be_tried_anyway(self, identity: str) -> bool:
         """Whether a resting vendor is better than none: not if it asked to wait, or is parked."""
         state = self._states.get(identity)
-        return state is None or not (state.parked or state.asked_to_rest)
+        if state is None or state.parked:
+            return state is None
+        return not state.asked_to_rest or state.rest_until <= self._now()
+
+    def is_on_probation(self, identity: str) -> bool:
+        """Whether its rest is over and it has yet to show that it is back."""
+        state = self._states.get(identity)
+        return state is not None and state.failures > 0 and state.rest_until <= self._now()
+
+    def begins_probe(self, identity: str) -> bool:
+        """Takes the place of the one request that tries it; False if that is taken or no use."""
+        if not self.is_on_probation(identity) or self._states[identity].probing:
+            return False
+        self._states[identity].probing = True
+        return True
 
     def starts(self, identity: str) -> None:
         """A request is about to leave; if the vendor was failing, it is the one that tries."""

@@ -13,7 +13,7 @@ def key_of(ask: Ask[Reply], outgoing: Outgoing) -> str:
     routing = ask.origin.settings.routing
     parts = (
         *(ask.task, ask.role, ask.reply.__name__, *ask.models, "\0"),
-        *(*ask.first, "\0", ask.avoid or "", "\0"),
+        *(*ask.first, "\0", ask.avoid or "", "\0", *ask.judged, "\0"),
         *(*routing.vendors, str(routing.single_model), routing.policy, "\0"),
         *(routing.for_task(ask.task).tier, str(routing.for_task(ask.task).max_output_tokens)),
         *outgoing.all,

@@ -65,6 +65,7 @@ class Planner:
             preferred=self._preferred(ask, providers),
             first=ask.first,
             avoid=ask.avoid,
+            judged=tuple(card for card in self._catalogue.cards if card.id in ask.judged),
         )
         offers = [
             self._offer(provider, card, size, need)

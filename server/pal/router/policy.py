@@ -41,6 +41,7 @@ class Need:
         preferred: the caller's own choice in order; where given, nothing else is asked.
         first: ids to ask before the others, in order: those who know the conversation.
         avoid: the vendor to ask after all others, or None.
+        judged: models whose words are to be judged: none is asked, their vendors after all others.
     """
 
     tier: Tier
@@ -52,6 +53,7 @@ class Need:
     preferred: tuple[ModelCard, ...] = ()
     first: tuple[str, ...] = ()
     avoid: str | None = None
+    judged: tuple[ModelCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +102,14 @@ def plan(need: Need, offers: Sequence[Offer]) -> Plan:
             passed_over[offer.card.id] = obstacle
     ordered = _by_preference(need, fitting) if need.preferred else _by_tier(need, fitting)
     known_first = _known_first(need, ordered)
-    return Plan(tuple(_author_last(need, known_first)), MappingProxyType(passed_over))
+    ordered = _judged_last(need, _author_last(need, known_first))
+    return Plan(tuple(ordered), MappingProxyType(passed_over))
 
 
 def _obstacle(need: Need, offer: Offer) -> str | None:
     card = offer.card
+    if card in need.judged:
+        return "it is its own words that are to be judged"
     if need.preferred and card not in need.preferred:
         return "not among the models asked for"
     if offer.unusable is not None:
@@ -144,6 +149,17 @@ def _author_last(need: Need, ordered: Sequence[Candidate]) -> list[Candidate]:
         replace(one, reason=f"{one.card.id}: last, for {need.avoid} wrote the change")
         for one in ordered
         if one.card.vendor == need.avoid
+    ]
+    return [*others, *own]
+
+
+def _judged_last(need: Need, ordered: Sequence[Candidate]) -> list[Candidate]:
+    vendors = {card.vendor for card in need.judged}
+    others = [one for one in ordered if one.card.vendor not in vendors]
+    own = [
+        replace(one, reason=f"{one.card.id}: last, for {one.card.vendor} said what is to be judged")
+        for one in ordered
+        if one.card.vendor in vendors
     ]
     return [*others, *own]
 

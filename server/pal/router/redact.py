@@ -52,11 +52,12 @@ def _without_secrets(text: str, by_secret: dict[str, str], taken: set[str]) -> s
     for secret in find_secrets(text):
         if secret.start < end:
             continue
-        value = text[secret.start : secret.end]
+        # The line break after a secret is the text's own: a tag may stand on the next line.
+        value = text[secret.start : secret.end].rstrip()
         if value not in by_secret:
             by_secret[value] = _free_name(taken)
         pieces += (text[end : secret.start], by_secret[value])
-        end = secret.end
+        end = secret.start + len(value)
     if not pieces:
         return text
     return "".join((*pieces, text[end:]))

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
 from typing import Any
 
 from pydantic import BaseModel
 
-from pal.domain.chat import ChatParams, Message, ReplySchema, Usage
-from pal.domain.model_card import ModelCard
+from pal.domain.chat import Usage
 from pal.domain.prompt import Prompts
 from pal.domain.task import Task
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import Connections
 from pal.providers.maker import maker
+from pal.providers.turnstile import Turnstile
 from pal.router.ask import Answer, Ask, Origin, Prose, Reply
 from pal.router.attempt import Attempt, Clock
 from pal.router.budget import baseline_usd
 from pal.router.calibration import BYTES_PER_TOKEN, Calibration
+from pal.router.chat_params import chat_params
 from pal.router.dispatch import Dispatch
 from pal.router.gratis import record_gratis
 from pal.router.health import Health
@@ -30,10 +31,12 @@ from pal.router.key import key_of
 from pal.router.latencies import Latencies
 from pal.router.memory import Memory, Remembered
 from pal.router.outgoing import Outgoing
+from pal.router.panel import Seating
 from pal.router.plan_log import log_plan
 from pal.router.planner import Planner
 from pal.router.policy import Candidate, Plan
 from pal.router.read_reply import read_reply
+from pal.router.scouts import Scouts
 from pal.router.spans import ask_span
 from pal.store.call import Call
 from pal.store.ledger import Ledger
@@ -59,6 +62,7 @@ class Router:
     ) -> None:
         self._connections = connections
         self._planner = Planner(connections, catalogue, health, calibration)
+        self.panel = Seating(self._planner, catalogue).panel
         self._catalogue = catalogue
         self._ledger = ledger
         self._memory = memory
@@ -67,9 +71,9 @@ class Router:
         self._latencies = latencies
         self._clock = clock
         # A thousand requests at once must not take the loop for themselves while they are made.
-        self._preparing = asyncio.Semaphore(8)
+        self._turnstile = Turnstile(4)
+        self._scouts = Scouts(health, connections.providers)
         self._joining: Joining[Remembered[Any]] = Joining()
-        self._schemas: dict[type, ReplySchema] = {}
 
     @property
     def missing(self) -> Mapping[str, str]:
@@ -91,14 +95,17 @@ class Router:
         ask = Ask(task, "answer", origin, prompts=Prompts.of(""), messages=(), reply=reply)
         return self._planner.consider(ask, size)
 
-    def check_names(self, names: Iterable[str]) -> None:
-        """Raises `UnknownName` for what is no model, alias or tier."""
-        for name in names:
-            self._catalogue.resolve(name)
+    def check_names(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Ids of the models that these are, as ids, aliases or tiers; else `UnknownName`."""
+        return tuple(card.id for name in names for card in self._catalogue.resolve(name))
 
     def maker(self, text: str) -> str | None:
         """The vendor of the model that a text names, or None if it names none."""
         return maker(text, self._catalogue)
+
+    async def close(self) -> None:
+        """Ends what is out that nobody waits for."""
+        await self._scouts.close()
 
     async def ask(self, ask: Ask[Reply]) -> Answer[Reply]:
         """One model's answer, by way of as many as it takes; `ask.origin.trail` tells of them.
@@ -108,6 +115,7 @@ class Router:
             BudgetExceeded: it does not fit a budget; nothing more was sent.
             AllModelsFailed: every attempt failed.
         """
+        await self._turnstile.passes()
         outgoing = Outgoing.of(ask)
         redactions = outgoing.redactions
         ask.origin.trail.redacted |= {_digest(secret) for secret in redactions.secrets.values()}
@@ -151,7 +159,8 @@ class Router:
     async def _walk(self, ask: Ask[Reply], outgoing: Outgoing) -> Remembered[Reply]:
         """Plans, and follows the plan until a model answers."""
         trail, settings = ask.origin.trail, ask.origin.settings
-        plan = self._planner.plan(ask, outgoing.largest_size)
+        planned = self._planner.plan(ask, outgoing.largest_size)
+        plan, doubted = self._scouts.spared(planned)
         log_plan(plan, ask)
         notes = (self._catalogue.successor_note(name) for name in ask.models)
         trail.route += [note for note in notes if note]
@@ -160,6 +169,7 @@ class Router:
             on_route=ask.origin.on_route,
             downgrade=settings.budget.on_exceeded == "downgrade",
             patience_s=partial(self._patience_s, ask),
+            already_asked=[doubted.card.vendor] if doubted else (),
         )
         attempts: list[Attempt] = []
 
@@ -169,14 +179,15 @@ class Router:
                 ask.listener.starts_over(f"{before} failed in the middle; {now} starts again.")
             attempt = self._attempt(ask, candidate, outgoing, len(attempts) + 1)
             attempts.append(attempt)
-            params = self._params(ask, candidate.card, outgoing)
+            params = chat_params(ask, candidate.card, outgoing)
             reply = await attempt.run(
                 params, ask.origin.limits, lambda said: read_reply(said, ask), ask.listener
             )
             return reply, attempt
 
         try:
-            reply, answered = await walk.run(send)
+            async with self._scouting(ask, doubted, outgoing):
+                reply, answered = await walk.run(send)
         finally:
             trail.route += walk.route
         card = answered.card
@@ -194,18 +205,16 @@ class Router:
             return None
         return self._latencies.late_after_s(candidate.card.id)
 
-    def _params(self, ask: Ask[Reply], card: ModelCard, outgoing: Outgoing) -> ChatParams:
-        wanted = ask.origin.settings.routing.for_task(ask.task)
-        turns = zip(ask.messages, outgoing.messages, strict=True)
-        return ChatParams(
-            model=card,
-            system=outgoing.system_for(card),
-            messages=tuple(Message(message.role, text) for message, text in turns),
-            max_output_tokens=wanted.max_output_tokens,
-            schema=self._schema(ask.reply),
-            effort="low" if wanted.interactive else None,
-            timeout_s=wanted.timeout_s,
-        )
+    def _scouting(
+        self, ask: Ask[Reply], doubted: Candidate | None, outgoing: Outgoing
+    ) -> AbstractAsyncContextManager[None]:
+        if doubted is None:
+            return nullcontext()
+        why = f"{doubted.card.id}: its vendor may be back; others are asked until that is known"
+        ask.origin.trail.route.append(why)
+        attempt = self._attempt(ask, doubted, outgoing, 1)
+        params = chat_params(ask, doubted.card, outgoing)
+        return self._scouts.beside(attempt, params, ask.origin.limits)
 
     def _attempt(
         self, ask: Ask[Reply], candidate: Candidate, outgoing: Outgoing, number: int
@@ -234,14 +243,6 @@ class Router:
             trail=ask.origin.trail,
             expected_in=self._calibration.expected_tokens(card.vendor, outgoing.size(card)),
         )
-
-    def _schema(self, reply: type[Reply]) -> ReplySchema | None:
-        if reply is Prose:
-            return None
-        if reply not in self._schemas:
-            schema = reply.model_json_schema(by_alias=True)
-            self._schemas[reply] = ReplySchema(reply.__name__, schema)
-        return self._schemas[reply]
 
     def _baseline(self, origin: Origin, usage: Usage) -> float | None:
         strongest = self._catalogue.strongest(self.vendors(origin))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -14,6 +15,9 @@ from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from pal.store.store_failure import store_failure
+
+HANDED_BACK_PER_TURN = 8
+"""Results in one turn of the loop: each wakes somebody who goes on at once."""
 
 T = TypeVar("T")
 
@@ -50,6 +54,7 @@ class Writer:
         self._connection = connection
         self._path = path
         self._loop = asyncio.get_running_loop()
+        self._ended: deque[tuple[_Job, _Outcome]] = deque()
         self._queue: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="pal-store", daemon=True)
         self._thread.start()
@@ -72,8 +77,27 @@ class Writer:
             outcomes = [*self._commit(together), *(self._attempt(job) for job in alone)]
             # A loop that has ended waits for nothing; the work is committed all the same.
             with suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(_hand_back, [*together, *alone], outcomes)
+                ended = zip([*together, *alone], outcomes, strict=True)
+                self._loop.call_soon_threadsafe(self._take_back, ended)
         self._connection.close()
+
+    def _take_back(self, ended: Iterable[tuple[_Job, _Outcome]]) -> None:
+        is_handing_back = bool(self._ended)
+        self._ended.extend(ended)
+        if not is_handing_back:
+            self._hand_back()
+
+    def _hand_back(self) -> None:
+        for _ in range(min(HANDED_BACK_PER_TURN, len(self._ended))):
+            job, outcome = self._ended.popleft()
+            if job.future.done():
+                continue
+            if outcome.error is not None:
+                job.future.set_exception(outcome.error)
+            else:
+                job.future.set_result(outcome.result)
+        if self._ended:
+            self._loop.call_soon(self._hand_back)
 
     def _next_batch(self) -> list[_Job]:
         """Waits for a job and takes those that came meanwhile; empty when closing."""
@@ -125,13 +149,3 @@ class Writer:
             return _Outcome(error=LookupError(f"no such row: {error!r}"))
         except Exception as error:  # noqa: BLE001 - it belongs to the one who waits for it
             return _Outcome(error=error)
-
-
-def _hand_back(jobs: Sequence[_Job], outcomes: Sequence[_Outcome]) -> None:
-    for job, outcome in zip(jobs, outcomes, strict=True):
-        if job.future.done():
-            continue
-        if outcome.error is not None:
-            job.future.set_exception(outcome.error)
-        else:
-            job.future.set_result(outcome.result)
