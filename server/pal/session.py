@@ -31,7 +31,9 @@ class Session:
 
     `root` is the git top level that findings' paths are relative to, else the workspace itself;
     `source` gives the text of its files as the client has them; `wishes` are what the client's
-    workspace settings ask for; `index_file` is the index that a commit hook is to look at.
+    workspace settings ask for; `index_file` is the index that a commit hook is to look at; `base`
+    is the commit whose word counts where the project says how to review, None for its files as
+    they stand now.
     """
 
     workspace: Path
@@ -41,6 +43,7 @@ class Session:
     notices: tuple[str, ...] = ()
     wishes: Mapping[str, Any] = field(default_factory=dict[str, Any])
     index_file: Path | None = None
+    base: str | None = None
 
 
 async def open_session(
@@ -77,7 +80,8 @@ async def at_base(
         base = "HEAD"
     else:
         return session
-    return await _configured(session, settings, partial(text_at_revision, Git(session.root), base))
+    read = partial(text_at_revision, Git(session.root), base)
+    return replace(await _configured(session, settings, read), base=base)
 
 
 async def _configured(session: Session, settings: Settings, read: ReadText) -> Session:

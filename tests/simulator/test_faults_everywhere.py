@@ -235,4 +235,4 @@ def test_every_kind_is_tried() -> None:
     tried = {*ERROR_KINDS, "safety", "malformed_json", "prose", "malformed_body", "html", "close"}
     tried |= {"hang", "stream_error"}
     # Evidence that is not in the code is in the answer, which does not depend on the wire.
-    assert set(get_args(FaultKind)) == tried | {"foreign_evidence"}
+    assert set(get_args(FaultKind)) == tried | {"foreign_evidence", "gullible"}

@@ -35,9 +35,9 @@ async def test_what_differs_from_head_is_reviewed_by_a_workhorse(house: House) -
     assert (finding.stage, finding.span.start_line) == ("review", 2)
     assert finding.evidence in BUGGY
     assert report.sent == ("app.py:1-2",)
-    assert [use.role for use in report.models] == ["review"]
+    assert [use.role for use in report.models] == ["review", "verify"]
     assert "workhorse" in report.route[0]
-    assert [stage.name for stage in report.stages] == ["review"]
+    assert [stage.name for stage in report.stages] == ["review", "verify"]
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ async def test_another_vendor_than_the_authors_reviews(
 ) -> None:
     house.write("app.py", BUGGY)
     report = await house.run("codereview", author_model=author)
-    (use,) = report.models
+    use = report.models[0]
     assert use.vendor != vendor
 
 
@@ -57,7 +57,7 @@ async def test_the_author_reviews_where_nobody_else_can(house: House) -> None:
     house.write("pal.toml", '[routing]\nvendors = ["gemini"]\n')
     house.write("app.py", BUGGY)
     report = await house.run("codereview", author_model="gemini")
-    assert [use.vendor for use in report.models] == ["gemini"]
+    assert {use.vendor for use in report.models} == {"gemini"}
     assert "gemini wrote the change" in report.route[0]
 
 
@@ -81,7 +81,7 @@ async def test_a_trailer_of_the_commits_names_the_author(
 ) -> None:
     commit(house, "Signed-off-by: A <a@example.org>", trailer)
     report = await house.run("codereview", target=RANGE)
-    (use,) = report.models
+    use = report.models[0]
     assert use.vendor != vendor
     last = await house.run("codereview", target=RANGE, model=[vendor_alias(vendor)])
     assert f"{vendor} wrote the change" in last.route[0]
@@ -104,9 +104,10 @@ async def test_a_large_change_is_split_by_file_and_reviewed_at_once(house: House
     report = await house.run("codereview")
     assert report.answered == "3 of 3"
     assert sorted(f.path for f in report.findings) == ["a.py", "b.py", "c.py"]
-    calls = [str(request["request"]) for request in house.simulator.requests]
+    reviews = house.simulator.requests[:3]
+    calls = [str(request["request"]) for request in reviews]
     assert [sum(f'path="{n}.py"' in call for n in "abc") for call in calls] == [1, 1, 1]
-    began = [datetime.fromisoformat(request["at"]) for request in house.simulator.requests]
+    began = [datetime.fromisoformat(request["at"]) for request in reviews]
     assert max(began) - min(began) < timedelta(seconds=0.5)
 
 
@@ -124,7 +125,7 @@ async def test_one_part_that_fails_costs_the_others_nothing(house: House) -> Non
 async def test_focus_and_context_reach_the_model_before_the_code(house: House) -> None:
     house.write("app.py", BUGGY)
     await house.run("codereview", focus=["empty lists"], context="Adds the mean of a column.")
-    (request,) = house.simulator.requests
+    request = house.simulator.requests[0]
     said = str(request["request"])
     assert said.index("Adds the mean") < said.index("empty lists") < said.index("sum(values)")
 
@@ -137,11 +138,20 @@ async def test_a_secret_in_the_context_does_not_leave(house: House) -> None:
     assert report.redacted == 1
 
 
-async def test_a_finding_cannot_be_looked_up_yet(house: House) -> None:
+async def test_a_finding_that_is_not_known_cannot_be_the_focus(house: House) -> None:
     house.write("app.py", BUGGY)
-    with pytest.raises(InputError, match="not kept between runs"):
+    with pytest.raises(InputError, match=r"no finding 'f_0123456789'.*Nothing was sent"):
         await house.run("codereview", focus=["f_0123456789"])
     assert not house.simulator.requests
+
+
+async def test_a_finding_in_the_focus_is_told_with_place_and_evidence(house: House) -> None:
+    house.write("app.py", BUGGY)
+    first = await house.run("codereview")
+    (finding,) = first.findings
+    await house.run("codereview", focus=[finding.id])
+    said = str(house.simulator.requests[-1]["request"])
+    assert f"- {finding.title} (app.py:2): {finding.evidence}" in said
 
 
 async def test_evidence_that_is_not_in_the_code_is_dropped_and_counted(house: House) -> None:

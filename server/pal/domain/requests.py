@@ -100,8 +100,8 @@ class ConsensusRequest(Request):
     """One question or change, several models."""
 
     prompt: str | None = None
-    target: Target | None = None
-    models: tuple[str, ...] = ()
+    target: Target | None = Field(default=None, description="exactly one key; default: worktree")
+    models: Models = Field(default=(), description="default: three vendors")
     threshold: int = Field(default=2, ge=1)
     stances: dict[str, Stance] = {}
 

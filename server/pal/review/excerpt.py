@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from pal.domain.change import Change, FileChange, Hunk
 from pal.domain.code import Symbol, lines_of
+from pal.review.tag import attribute, one_line
 from pal.source.language import language_of
 from pal.source.secrets import secret_lines
 from pal.source.symbols import enclosing, symbols
@@ -56,7 +57,7 @@ def excerpts(change: Change) -> tuple[Excerpt, ...]:
         for file in change.files
         if file.skipped is None and file.kind != "deleted"
         for known in [symbols(file.path, file.text) if file.text is not None else ()]
-        for secrets in [secret_lines(f"{file.old_text or ''}\n{file.text or ''}")]
+        for secrets in [_secrets(file)]
         for hunk in file.hunks
         if hunk.lines
     )
@@ -95,6 +96,12 @@ def _excerpt(
     return Excerpt(file.path, language_of(file.path), hunk, symbol, context, secrets)
 
 
+def _secrets(file: FileChange) -> tuple[str, ...]:
+    """Lines of the file's secrets, as they stand and as they are shown."""
+    lines = secret_lines(f"{file.old_text or ''}\n{file.text or ''}")
+    return tuple(dict.fromkeys(form for line in lines for form in (line, one_line(line))))
+
+
 def _innermost(hunk: Hunk, known: tuple[Symbol, ...]) -> Symbol | None:
     """The definition that the changed lines, not their surroundings, stand in."""
     for line in hunk.lines:
@@ -116,12 +123,15 @@ def _window(hunk: Hunk, symbol: Symbol | None, length: int) -> tuple[int, int]:
 def _render_file(path: str, group: list[Excerpt]) -> str:
     shown = {line.new_line for excerpt in group for line in excerpt.hunk.lines}
     context = {number: text for excerpt in group for number, text in excerpt.context}
-    parts = [f'<file path="{path}" language="{group[0].language}">']
+    parts = [f'<file path="{attribute(path)}" language="{group[0].language}">']
     for excerpt in group:
-        where = f' in="{excerpt.symbol.name}"' if excerpt.symbol else ""
-        rows = [f"{line.new_line or '':>5} {line.kind}|{line.text}" for line in excerpt.hunk.lines]
+        where = f' in="{attribute(excerpt.symbol.name)}"' if excerpt.symbol else ""
+        rows = [
+            f"{line.new_line or '':>5} {line.kind}|{one_line(line.text)}"
+            for line in excerpt.hunk.lines
+        ]
         parts += [f"<hunk{where}>", *rows, "</hunk>"]
-    around = [f"{n:>5}  |{text}" for n, text in sorted(context.items()) if n not in shown]
+    around = [f"{n:>5}  |{one_line(text)}" for n, text in sorted(context.items()) if n not in shown]
     if around:
         parts += ["<context>", *around, "</context>"]
     return "\n".join((*parts, "</file>"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -11,18 +10,14 @@ from pal.domain.finding import Edit, Finding, Fix, Stage, Vote
 from pal.review.anchor import anchor, text_at
 from pal.review.excerpt import Excerpt
 from pal.review.identity import Identities
+from pal.review.plain import plain
 from pal.review.reply import SaidFinding
+from pal.review.tag import attribute
 from pal.review.uncovered import uncovered
 from pal.router.redact import PLACEHOLDER, Redactions
 
-LONGEST_TEXT = 4_000
-"""Characters of any one text of a finding that are kept; the rest is no longer an explanation."""
-
 SHORTEST_PART = 8
 """Characters beside a secret that are enough to find the quote by where the secret is not."""
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-"""What could drive a terminal or turn text around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +42,9 @@ def ground(said: SaidFinding, shown: Sequence[Excerpt], redactions: Redactions) 
     """
     said = said.model_copy(update={"path": redactions.restore(said.path)})
     for excerpt in shown:
-        if excerpt.path != said.path:
+        if said.path not in (excerpt.path, attribute(excerpt.path)):
             continue
+        said = said.model_copy(update={"path": excerpt.path})
         span = _place(said, excerpt, redactions)
         if span is None:
             continue
@@ -126,20 +122,16 @@ def _tidied(said: SaidFinding, evidence: str, line: int) -> SaidFinding:
     fix = said.fix
     if fix is not None:
         holds_secret = any(PLACEHOLDER.search(text or "") for text in (fix.old, fix.new))
-        changes = {"description": _clean(fix.description)}
+        changes = {"description": plain(fix.description)}
         changes |= {"old": None, "new": None} if holds_secret else {}
         fix = fix.model_copy(update=changes)
     return said.model_copy(
         update={
             "evidence": evidence,
             "line": line,
-            "title": _clean(said.title).replace("\n", " ")[:200],
-            "detail": _clean(said.detail),
-            "scenario": _clean(said.scenario) if said.scenario else None,
+            "title": plain(said.title).replace("\n", " ")[:200],
+            "detail": plain(said.detail),
+            "scenario": plain(said.scenario) if said.scenario else None,
             "fix": fix,
         }
     )
-
-
-def _clean(text: str) -> str:
-    return _CONTROL.sub("", text)[:LONGEST_TEXT]

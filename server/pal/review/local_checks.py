@@ -1,8 +1,9 @@
-"""Checks that need no model: syntax, ruff for Python, secrets."""
+"""Checks that need no model: syntax, ruff for Python, secrets and what speaks to models."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from pal.domain.code import Span
 from pal.domain.finding import Category, Finding, Fix, Severity
 from pal.domain.settings import LocalCheck
 from pal.review.identity import Identities
+from pal.review.injection import RULE, injected
 from pal.review.page import Page
 from pal.review.ruff_check import RuffFailed, Violation, check_with_ruff
 from pal.source.language import language_of
@@ -93,6 +95,7 @@ def _findings(
             drafts += _of_syntax(page)
         if "secrets" in enabled:
             drafts += _of_secrets(page)
+            drafts += _of_injections(page)
     drafts += (draft for said in linted if (draft := _of_ruff(by_path[said.path], said)))
     return tuple(_identified(sorted(drafts, key=lambda draft: draft.order), identities))
 
@@ -145,6 +148,27 @@ def _of_secrets(page: Page) -> Iterator[_Draft]:
             ),
             quote=page.quote_up_to(found),
         )
+
+
+def _of_injections(page: Page) -> Iterator[_Draft]:
+    """Added lines, and the name of a file, that are written for a model to obey."""
+    added = sorted(page.file.added_lines & page.lines.keys())
+    said = [(number, injected(page.lines[number])) for number in added]
+    name = injected(re.sub(r"[/_.-]+", " ", page.file.path))
+    written = next((number for number in added if page.lines[number].strip()), None)
+    if name and written:
+        said.append((written, f"{name}, in the file's name"))
+    for number, title in said:
+        if title is not None:
+            yield _Draft(
+                page,
+                rule=RULE,
+                category="security",
+                severity="medium",
+                title=title,
+                detail="A model that reads the code may take it for an instruction.",
+                quote=page.quote(Span(start_line=number, start_col=1, end_line=number, end_col=1)),
+            )
 
 
 def _of_ruff(page: Page, said: Violation) -> _Draft | None:

@@ -45,7 +45,7 @@ class Scan:
 
     Attributes:
         prompts: instructions, the same for every call.
-        preface: what is said before the code; it may be empty.
+        preface, closing: what is said before the code and after it; they may be empty.
         variant: all else that changes the answer beside hunk, prompt and choice of models.
         avoid: the vendor to ask last, or None.
     """
@@ -58,6 +58,7 @@ class Scan:
     prompts: Prompts
     variant: str = ""
     preface: str = ""
+    closing: str = ""
     models: tuple[str, ...] = ()
     avoid: str | None = None
     fresh: bool = False
@@ -77,6 +78,10 @@ class Scan:
             for batch in batches(unseen):
                 group.create_task(self._ask(batch, result, gate))
         return result
+
+    def _said(self, shown: Sequence[Excerpt]) -> str:
+        after = f"\n{self.closing}" if self.closing else ""
+        return f"{self.preface}{render(shown)}{after}"
 
     async def _known(
         self, keys: Iterable[str], result: ScanResult
@@ -98,7 +103,7 @@ class Scan:
             role=self.role,
             origin=self.origin,
             prompts=self.prompts,
-            messages=(Message("user", self.preface + render(shown)),),
+            messages=(Message("user", self._said(shown)),),
             reply=ReviewReply,
             models=self.models,
             avoid=self.avoid,
@@ -146,7 +151,7 @@ class Scan:
         await self.memory.remember(answers)
 
     def _key(self, excerpt: Excerpt) -> str:
-        about = (self.variant, self.preface, self.avoid or "")
+        about = (self.variant, self.preface, self.closing, self.avoid or "")
         parts = (self.role, self.prompts.version, *about, *self.models, excerpt.content)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

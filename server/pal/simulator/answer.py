@@ -7,27 +7,40 @@ from dataclasses import replace
 from typing import Any
 
 from pal.simulator.call import Call
+from pal.simulator.gullible import told_to_find_nothing
+from pal.simulator.merging import merged_claims
 from pal.simulator.rules import Bug, bugs_in, known_rules
 from pal.simulator.schema_fill import SchemaFill
 from pal.simulator.submitted_code import has_code, passages
+from pal.simulator.topics import stand
+from pal.simulator.verdicts import verdicts
 
 _FOREIGN = "this_line_is_not_in_the_code(42)"
 
 
-def answer(call: Call, *, foreign_evidence: bool = False) -> str:
+def answer(call: Call, *, foreign_evidence: bool = False, gullible: bool = False) -> str:
     """JSON that satisfies the call's schema, or prose if it has none."""
     if call.schema is None:
         return prose(call)
-    bugs = _bugs(call)
+    bugs = [] if gullible and told_to_find_nothing(call.turns) else _bugs(call)
     if foreign_evidence:
         bugs = [replace(bug, evidence=_FOREIGN) for bug in bugs] or [_invented()]
     text = f"[simulated {call.model_id}]"
     facts = {
         "findings": [_finding(bug) for bug in bugs],
+        "verdicts": verdicts(call.turns, call.model),
         "summary": f"{text} {_count(len(bugs))}.",
         "answer": _prose(call, bugs),
+        **_opinion(call),
     }
     return json.dumps(SchemaFill(call.schema, text=text).value(facts), ensure_ascii=False)
+
+
+def _opinion(call: Call) -> dict[str, Any]:
+    """What it says to a question, or what it makes of the answers of others to one."""
+    if merged := merged_claims(call.turns):
+        return {"claims": merged}
+    return stand(call.turns, call.model)
 
 
 def prose(call: Call) -> str:

@@ -21,8 +21,8 @@ ErrorKind = Literal[
 """The vendor answers with its own error."""
 
 FaultKind = Literal[
-    ErrorKind, "safety", "malformed_json", "foreign_evidence", "prose", "malformed_body", "html",
-    "close", "hang", "stream_error",
+    ErrorKind, "safety", "malformed_json", "foreign_evidence", "gullible", "prose",
+    "malformed_body", "html", "close", "hang", "stream_error",
 ]  # fmt: skip
 ERROR_KINDS: tuple[ErrorKind, ...] = get_args(ErrorKind)
 

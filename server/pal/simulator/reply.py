@@ -62,6 +62,8 @@ def _text(call: Call, mishap: FaultKind | None) -> tuple[str, Stop]:
             return text[: max(len(text) * 2 // 3, 1)], "end"
         case "foreign_evidence":
             return answer(call, foreign_evidence=True), "end"
+        case "gullible":
+            return answer(call, gullible=True), "end"
         case _:
             return answer(call), "end"
 

@@ -75,6 +75,18 @@ class Rule(BaseModel):
             return False
         return not (self.guarded_by and _any(self.guarded_by, lines[max(at - _NEAR, 0) : at]))
 
+    def excuse(self, lines: tuple[CodeLine, ...], at: int) -> CodeLine | None:
+        """What makes a line right that looks at fault: itself, or one above it in its block."""
+        text = lines[at].text
+        if not self.match.search(text):
+            return None
+        if self.unless and self.unless.search(text):
+            return lines[at]
+        if self.guarded_by is None:
+            return None
+        above = _block_above(lines, at)
+        return next((line for line in above if self.guarded_by.search(line.text)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Bug:
@@ -101,10 +113,16 @@ def known_rules() -> tuple[Rule, ...]:
     return tuple(Rule.model_validate(row) for row in tomllib.loads(text)["rules"])
 
 
+def rules_for(passage: Passage, model: Model) -> tuple[Rule, ...]:
+    """The rules that this model knows for the passage's language."""
+    language = passage.language or _EXTENSIONS.get(passage.path.rpartition(".")[2].lower(), "")
+    seen = rules_seen_by(model.id, model.recall)
+    return tuple(rule for rule in seen if rule.holds_for(language))
+
+
 def bugs_in(handed_in: Iterable[Passage], model: Model) -> list[Bug]:
     """The bugs that this model sees, in the order of the code."""
-    rules = rules_seen_by(model.id, model.recall)
-    found = [bug for passage in handed_in for bug in _bugs(passage, rules)]
+    found = [bug for passage in handed_in for bug in _bugs(passage, rules_for(passage, model))]
     return found[:_MOST]
 
 
@@ -120,15 +138,29 @@ def _luck(model: str, rule: str) -> float:
     return int.from_bytes(digest[:4], "big") / 2**32
 
 
-def _bugs(passage: Passage, rules: tuple[Rule, ...]) -> Iterator[Bug]:
-    language = passage.language or _EXTENSIONS.get(passage.path.rpartition(".")[2].lower(), "")
-    chosen = [rule for rule in rules if rule.holds_for(language)]
+def _bugs(passage: Passage, chosen: tuple[Rule, ...]) -> Iterator[Bug]:
     for at, line in enumerate(passage.lines):
         if line.reviewed and line.text.strip():
             # Where the language is not known, several may say the same.
             struck = {r.title: r for r in chosen if r.strikes(passage.lines, at)}
             for rule in struck.values():
                 yield Bug(rule, passage.path, line.number, line.text.strip())
+
+
+def _block_above(lines: tuple[CodeLine, ...], at: int) -> Iterator[CodeLine]:
+    """The lines before one, nearest first, up to that which its block begins with."""
+    depth = _depth(lines[at].text)
+    for place in range(at - 1, -1, -1):
+        line, below = lines[place], lines[place + 1]
+        if line.number is not None and below.number is not None and line.number + 1 < below.number:
+            return
+        yield line
+        if line.text.strip() and _depth(line.text) < depth:
+            return
+
+
+def _depth(text: str) -> int:
+    return len(text) - len(text.lstrip())
 
 
 def _any(pattern: re.Pattern[str], lines: tuple[CodeLine, ...]) -> bool:

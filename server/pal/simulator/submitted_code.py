@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-_FILE = re.compile(r"<file\b([^>]*)>\n?(.*?)</file>", re.DOTALL)
-_HUNK = re.compile(r"<hunk\b[^>]*>\n?(.*?)</hunk>", re.DOTALL)
-_TAG = re.compile(r"</?(?:hunk|context)\b[^>]*>")
+_FILE = re.compile(
+    r"^<file\b([^>\n]*)>(?:\n(.*?)^</file>|([^\n]*?)</file>)", re.DOTALL | re.MULTILINE
+)
+_HUNK = re.compile(r"^<hunk\b[^>\n]*>\n(.*?)^</hunk>", re.DOTALL | re.MULTILINE)
+_TAG = re.compile(r"^</?(?:hunk|context)\b[^>\n]*>", re.MULTILINE)
 _FENCE = re.compile(r"^```+[ \t]*([\w+#-]*)[^\n]*\n(.*?)^```+[ \t]*$", re.DOTALL | re.MULTILINE)
 _ATTRIBUTE = re.compile(r"""(\w+)=["']([^"']*)["']""")
 _NUMBERED = re.compile(r" *(\d*) *([+\- ]?)\|(.*)", re.DOTALL)
@@ -41,7 +43,7 @@ class Passage:
 def passages(turns: Iterable[str]) -> tuple[Passage, ...]:
     """The code that the turns of a conversation hand in, in order."""
     text = "\n".join(turns)
-    files = [(dict(_ATTRIBUTE.findall(head)), body) for head, body in _FILE.findall(text)]
+    files = _files(text)
     if files:
         bodies = [body for _, body in files]
         find = _hunks if any(_HUNK.search(body) for body in bodies) else _whole
@@ -51,9 +53,28 @@ def passages(turns: Iterable[str]) -> tuple[Passage, ...]:
     return tuple(_fenced(text)) or (_plain("", "", text),)
 
 
+def all_lines(turns: Iterable[str]) -> tuple[Passage, ...]:
+    """Of each file all numbered lines that are shown of its new text, in order."""
+    shown: list[Passage] = []
+    for about, body in _files("\n".join(turns)):
+        matches = (_NUMBERED.fullmatch(row) for row in body.splitlines())
+        rows = {int(match[1]): match for match in matches if match and match[1]}
+        lines = (CodeLine(rows[at][3], at, True) for at in sorted(rows) if rows[at][2] != "-")
+        shown.append(_passage(about, lines))
+    return tuple(shown)
+
+
 def has_code(turns: Iterable[str]) -> bool:
     """Whether the turns mark code as such."""
     return any("<file" in turn or "<hunk" in turn or "```" in turn for turn in turns)
+
+
+def _files(text: str) -> list[tuple[dict[str, str], str]]:
+    """The attributes and the text of each; a tag is one only where a line starts with it."""
+    return [
+        (dict(_ATTRIBUTE.findall(head)), body or inline)
+        for head, body, inline in _FILE.findall(text)
+    ]
 
 
 def _hunks(about: dict[str, str], body: str) -> Iterator[Passage]:

@@ -41,4 +41,20 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     ("CREATE INDEX calls_at ON calls (at)",),
     ("CREATE TABLE model_lists (vendor TEXT PRIMARY KEY, list TEXT NOT NULL, at TEXT NOT NULL)",),
+    (
+        "CREATE TABLE findings (root TEXT NOT NULL, id TEXT NOT NULL, path TEXT NOT NULL,"
+        " symbol TEXT NOT NULL, evidence TEXT NOT NULL, around TEXT NOT NULL, task TEXT,"
+        " prompt_version TEXT, status TEXT NOT NULL, first_seen TEXT NOT NULL,"
+        " last_seen TEXT NOT NULL, finding TEXT NOT NULL, PRIMARY KEY (root, id))",
+        "CREATE INDEX findings_path ON findings (root, path)",
+        "CREATE INDEX findings_evidence ON findings (root, evidence)",
+        "CREATE TABLE dismissals (root TEXT NOT NULL, finding TEXT NOT NULL, scope TEXT NOT NULL,"
+        " reason TEXT, at TEXT NOT NULL, snapshot TEXT NOT NULL, PRIMARY KEY (root, finding))",
+        "CREATE TABLE signals (kind TEXT NOT NULL, repository TEXT NOT NULL, about TEXT NOT NULL,"
+        " model TEXT NOT NULL, task TEXT, language TEXT, prompt_version TEXT, run TEXT,"
+        " reason TEXT, at TEXT NOT NULL, PRIMARY KEY (kind, repository, about, model))",
+        "CREATE TABLE reports (id TEXT PRIMARY KEY, at TEXT NOT NULL, root TEXT NOT NULL,"
+        " report TEXT NOT NULL)",
+        "CREATE INDEX reports_at ON reports (at)",
+    ),
 )

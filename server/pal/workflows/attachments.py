@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pal.domain.code import lines_of
 from pal.domain.errors import InputError
+from pal.review.tag import attribute, section
 from pal.source.language import language_of
 from pal.source.place import place
 from pal.source.source import Source
@@ -37,9 +38,10 @@ async def attach(paths: Sequence[str], source: Source, *, known: str = "") -> At
         text = await source.text(path)
         if text is None:
             raise InputError(f"{path} cannot be attached: it is not there, or it is no text.")
-        block = f'<file path="{path}" language="{language_of(path)}">\n{text}\n</file>'
+        named = f'path="{attribute(path)}"'
+        block = section("file", text, f'{named} language="{language_of(path)}"')
         if block in known:
-            blocks.append(f'<file path="{path}">unchanged, see above</file>')
+            blocks.append(f"<file {named}>unchanged, see above</file>")
             continue
         blocks.append(block)
         sizes[path] = len(text)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
-from pal.domain.errors import InputError
 from pal.domain.report import Report
 from pal.domain.requests import CodereviewRequest, Target
 from pal.domain.task import Task
@@ -17,14 +15,17 @@ from pal.review.hold_back import hold_back
 from pal.review.identity import Identities
 from pal.review.scan import Scan, ScanResult
 from pal.review.scope import in_scope
+from pal.review.tag import section
 from pal.router.router import Router
 from pal.source.changes import change_of
 from pal.source.co_authors import co_authors
-from pal.workflows.prompt import load_prompts
+from pal.workflows.focus import focus_of
+from pal.workflows.guidelines import guidelines
+from pal.workflows.known import Known
+from pal.workflows.prompt import load_part, load_prompts
 from pal.workflows.summary import nothing_to_review, number_of_files, summary
+from pal.workflows.verification import verification
 from pal.workflows.workflow import Desk, Models
-
-_FINDING_ID = re.compile(r"f_[0-9a-f]{10}")
 
 
 async def run(request: CodereviewRequest, desk: Desk) -> Report:
@@ -35,7 +36,7 @@ async def run(request: CodereviewRequest, desk: Desk) -> Report:
         StoreError: there is nowhere to write down what would be spent.
     """
     models = desk.require_models()
-    preface = _preface(request)
+    preface = _preface(request, await focus_of(request.focus, desk))
     target = request.target or Target(worktree=True)
     review = desk.settings.review
     change = in_scope(await change_of(target, desk.git, desk.source), review.exclude)
@@ -44,41 +45,46 @@ async def run(request: CodereviewRequest, desk: Desk) -> Report:
         return desk.report(nothing_to_review(change, target))
 
     author = await _author(request, desk, models.router, target)
-    scan = await _review(request, desk, models, excerpts(change), preface, author)
+    shown = excerpts(change)
+    scan = await _review(request, desk, models, shown, preface, author)
     caused = [pair for pair in scan.found if pair[0].is_caused_by_the_change]
     merged = without_duplicates(findings_of(caused, "review", Identities()))
-    findings, hidden = hold_back(merged, review)
+    known = Known(desk, change, load_prompts("codereview").version)
+    recognised = await known.recognise(merged)
+    held, hidden = hold_back(recognised.findings, review)
+    verified = await verification(
+        held, shown, desk, models, task=Task.CODEREVIEW, author=author, fresh=request.fresh
+    )
+    findings = verified.findings
+    unseen = [one for one in recognised.findings if one not in held]
+    await known.record([*findings, *unseen], Task.CODEREVIEW)
     said = summary(findings, len(reviewed))
     if scan.asked and not scan.answered:
-        known = f" {said}" if findings else ""
-        said = f"No model answered: {number_of_files(len(reviewed))} not reviewed.{known}"
+        rest = f" {said}" if findings else ""
+        said = f"No model answered: {number_of_files(len(reviewed))} not reviewed.{rest}"
     return desk.report(
         said,
         findings,
+        disagreements=verified.disagreements,
         hidden=hidden.model_copy(
             update={
                 "no_evidence": scan.no_evidence,
-                "unconfirmed": len(scan.found) - len(caused),
+                "dismissed": recognised.dismissed,
+                "unconfirmed": len(scan.found) - len(caused) + len(verified.refuted),
             }
         ),
-        sent=sorted(set(scan.sent)),
+        sent=sorted({*scan.sent, *verified.sent}),
         answered=f"{scan.answered} of {scan.asked}",
     )
 
 
-def _preface(request: CodereviewRequest) -> str:
+def _preface(request: CodereviewRequest, focus: Sequence[str]) -> str:
     """What goes before the code; the instructions stay the same, so that vendors cache them."""
-    for one in request.focus:
-        if _FINDING_ID.fullmatch(one.strip()):
-            raise InputError(
-                f"Findings are not kept between runs yet, so {one.strip()} cannot be looked up;"
-                " say in words what to look at. Nothing was sent."
-            )
     parts: list[str] = []
     if request.context and request.context.strip():
-        parts += ["<about>", request.context.strip(), "</about>"]
-    if request.focus:
-        parts += ["<focus>", *(f"- {one.strip()}" for one in request.focus), "</focus>"]
+        parts.append(section("about", request.context.strip()))
+    if focus:
+        parts.append(section("focus", "\n".join(f"- {one}" for one in focus)))
     return "".join(f"{part}\n" for part in parts)
 
 
@@ -109,7 +115,7 @@ async def _review(
     preface: str,
     author: str | None,
 ) -> ScanResult:
-    prompts = load_prompts("codereview")
+    rules = await guidelines((one.path for one in hunks), desk)
     desk.progress.say(f"Reviewing {len(hunks)} hunks.", 0.1)
     scan = Scan(
         router=models.router,
@@ -117,13 +123,16 @@ async def _review(
         origin=desk.origin,
         task=Task.CODEREVIEW,
         role="review",
-        prompts=prompts,
+        prompts=rules.after(load_prompts("codereview")),
+        variant=rules.version,
         preface=preface,
+        closing=load_part("closing"),
         models=request.model,
         avoid=author,
         fresh=request.fresh,
     )
     with desk.stage("review", "review"):
         result = await scan.run(hunks)
+    result.sent = rules.beside(result.sent)
     desk.problems += dict.fromkeys(str(failure) for failure in result.failures)
     return result

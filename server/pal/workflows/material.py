@@ -13,6 +13,7 @@ from pal.domain.errors import InputError
 from pal.domain.requests import Target
 from pal.review.excerpt import excerpts, ranges, render
 from pal.review.scope import WRITTEN_BY_TOOLS, in_scope
+from pal.review.tag import attribute, section
 from pal.source.changes import change_of
 from pal.source.neighbour import Definition
 from pal.source.neighbourhood import neighbourhood
@@ -74,7 +75,7 @@ async def _of_definition(target: Target, file: FileChange, desk: Desk, known: st
         left_out += near.left_out
     build, cut = await configuration([path], desk.source, wanted)
     passages = [*build, *around, *about]
-    question = f"The question is about {path}, lines {where}{name}."
+    question = f"The question is about {attribute(path)}, lines {where}{name}."
     return _material(passages, [*left_out, *cut], known, last=question)
 
 
@@ -141,7 +142,7 @@ def _material(
     for passage in passages:
         if passage.block in known:
             parts.append(f"<code {passage.head}>unchanged, see above</code>")
-        elif f'<file path="{passage.path}" ' in known and passage.file in known:
+        elif f'<file path="{attribute(passage.path)}" ' in known and passage.file in known:
             parts.append(f"<code {passage.head}>see the file above</code>")
         else:
             parts.append(passage.block)
@@ -154,7 +155,8 @@ def _left_out(what: Sequence[str]) -> str:
     if not what:
         return ""
     more = [f"and {len(what) - _MOST_NAMED} more"] if len(what) > _MOST_NAMED else []
-    return "\n".join(("<left-out>", *what[:_MOST_NAMED], *more, "</left-out>"))
+    named = [attribute(one) for one in what[:_MOST_NAMED]]
+    return section("left-out", "\n".join((*named, *more)))
 
 
 def _joined(text: str, left_out: str, rest: Material, sent: Sequence[str] = ()) -> Material:

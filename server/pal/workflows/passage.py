@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pal.domain.code import Symbol, lines_of
+from pal.review.tag import attribute, section
 from pal.source.language import language_of
 from pal.source.neighbour import Neighbour
 from pal.source.secrets import secret_lines
@@ -43,10 +44,10 @@ class Passage:
     @property
     def head(self) -> str:
         """Its tag's attributes: where it stands, and why it is here."""
-        symbol = f' symbol="{self.symbol}"' if self.symbol else ""
+        symbol = f' symbol="{attribute(self.symbol)}"' if self.symbol else ""
         whole = len(lines_of(self.file))
         return (
-            f'path="{self.path}" lines="{self.first}-{self.last}" of="{whole}"{symbol}'
+            f'path="{attribute(self.path)}" lines="{self.first}-{self.last}" of="{whole}"{symbol}'
             f' language="{language_of(self.path)}" role="{self.role}"'
         )
 
@@ -54,7 +55,8 @@ class Passage:
     def block(self) -> str:
         """As a model reads it."""
         text = "\n".join(lines_of(self.file)[self.first - 1 : self.last])
-        return f"<code {self.head}>\n{without_secrets(text, secret_lines(self.file))}\n</code>"
+        shown = without_secrets(text, secret_lines(self.file))
+        return section("code", shown, self.head)
 
 
 def without_secrets(shown: str, secrets: Iterable[str]) -> str:

@@ -17,11 +17,14 @@ from pal.review.excerpt import Excerpt, excerpts
 from pal.review.grounding import findings_of
 from pal.review.hold_back import hold_back
 from pal.review.identity import Identities
+from pal.review.injection import RULE as INJECTED
 from pal.review.local_checks import check_locally
 from pal.review.scan import Scan, ScanResult
 from pal.review.scope import in_scope
 from pal.source.changes import change_of
-from pal.workflows.prompt import load_prompts
+from pal.workflows.guidelines import guidelines
+from pal.workflows.known import Known
+from pal.workflows.prompt import load_part, load_prompts
 from pal.workflows.summary import nothing_to_review, number_of_files, summary
 from pal.workflows.workflow import Desk
 
@@ -73,13 +76,15 @@ async def run(request: PrecommitRequest, desk: Desk) -> Report:
         return desk.report(nothing_to_review(change, target))
 
     identities = Identities()
+    known = Known(desk, change, load_prompts("precommit").version)
     desk.progress.say(f"Checking {number_of_files(len(reviewed))} locally.", 0.1)
     scanning = asyncio.create_task(_scan(request, desk, excerpts(change)))
     try:
         with desk.stage("local"):
             await asyncio.wait({scanning}, timeout=HEAD_START_S)
             local = await _check_locally(request, desk, change, identities)
-        desk.progress.found(hold_back(_ranked(local), review)[0])
+            certain = (await known.recognise(local)).findings
+        desk.progress.found(hold_back(_ranked(certain), review)[0])
         scan = await scanning
     finally:
         scanning.cancel()
@@ -88,13 +93,16 @@ async def run(request: PrecommitRequest, desk: Desk) -> Report:
     wanted = {category for check in request.checks for category in _CATEGORIES[check]}
     caused = [pair for pair in scan.found if pair[0].is_caused_by_the_change]
     said = [f for f in findings_of(caused, "scan", identities) if f.category in wanted]
-    findings, hidden = hold_back(_ranked([*local, *_news(said, local)]), review)
+    recognised = await known.recognise([*local, *_news(said, local)])
+    await known.record(recognised.findings, Task.PRECOMMIT)
+    findings, hidden = hold_back(_ranked(recognised.findings), review)
     return desk.report(
         summary(findings, len(reviewed)),
         findings,
         hidden=hidden.model_copy(
             update={
                 "no_evidence": scan.no_evidence,
+                "dismissed": recognised.dismissed,
                 "unconfirmed": len(scan.found) - len(caused),
             }
         ),
@@ -128,8 +136,9 @@ async def _scan(request: PrecommitRequest, desk: Desk, hunks: Sequence[Excerpt])
                 f" look at every hunk, for about $0.001 a commit. {lacks}".strip()
             )
         return ScanResult()
-    prompts = load_prompts("precommit")
+    rules = await guidelines((one.path for one in hunks), desk)
     checks: list[Check] = [check for check in CHECKS if check in request.checks]
+    words = "\n".join(_WORDS[check] for check in checks)
     desk.progress.say(f"Scanning {len(hunks)} hunks.", 0.3)
     scan = Scan(
         router=router,
@@ -137,13 +146,15 @@ async def _scan(request: PrecommitRequest, desk: Desk, hunks: Sequence[Excerpt])
         origin=desk.origin,
         task=Task.PRECOMMIT,
         role="scan",
-        prompts=prompts.filled("checks", "\n".join(_WORDS[check] for check in checks)),
-        variant=",".join(checks),
+        prompts=rules.after(load_prompts("precommit").filled("checks", words)),
+        variant=f"{','.join(checks)} {rules.version}",
+        closing=load_part("closing"),
         models=request.model,
         fresh=request.fresh,
     )
     with desk.stage("scan", "scan"):
         result = await scan.run(hunks)
+    result.sent = rules.beside(result.sent)
     desk.problems += dict.fromkeys(str(failure) for failure in result.failures)
     return result
 
@@ -154,8 +165,8 @@ def _news(said: Sequence[Finding], local: Sequence[Finding]) -> list[Finding]:
 
 
 def _is_the_same(said: Finding, known: Finding) -> bool:
-    if (said.path, said.category) != (known.path, known.category):
-        return False
+    if (said.path, said.category) != (known.path, known.category) or known.rule == INJECTED:
+        return False  # Who plants an instruction must not hide the hole beside it.
     if not known.span.touches(said.span.start_line, said.span.end_line):
         return False
     # A line with a secret may have other holes too.

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from pal.domain.requests import ChatRequest, CodereviewRequest, PrecommitRequest, ThinkdeepRequest
+from pal.domain.requests import (
+    ChatRequest,
+    CodereviewRequest,
+    ConsensusRequest,
+    PrecommitRequest,
+    ThinkdeepRequest,
+)
 from pal.workflows.workflow import Workflow
 
 _ALL = (
@@ -27,6 +33,15 @@ _ALL = (
             " the files itself. Use when a piece of work is done."
         ),
         request=CodereviewRequest,
+    ),
+    Workflow(
+        name="consensus",
+        title="Ask several models",
+        description=(
+            "What three vendors' models agree on, each asked alone, on a git change or"
+            " `prompt`. Use for risky changes and decisions."
+        ),
+        request=ConsensusRequest,
     ),
     Workflow(
         name="chat",

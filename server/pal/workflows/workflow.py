@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pal.domain.errors import StoreError
 from pal.domain.finding import Finding
-from pal.domain.report import Hidden, Report, Role, StageCost
+from pal.domain.report import Disagreement, Hidden, Report, Role, StageCost
 from pal.domain.requests import Request
 from pal.domain.settings import Settings
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pal.source.git import Git
     from pal.source.source import Source
     from pal.store.conversations import Conversations
+    from pal.store.kept import Kept
 
 
 class Progress(Protocol):
@@ -38,7 +39,7 @@ class Progress(Protocol):
         ...
 
     def found(self, findings: Sequence[Finding]) -> None:
-        """Findings that are certain already; the report will hold them too."""
+        """Findings as they come; the report says which of them stand."""
         ...
 
 
@@ -60,6 +61,9 @@ class Desk:
         now: gives the time in UTC.
         listener: hears a written answer while it is made, or None.
         problems: one sentence for each thing that failed; they go into the report.
+        base: the commit whose word counts where the project says how to review, or None: its
+            files as they stand now.
+        kept: what is known of earlier findings, or None where no store can be opened.
     """
 
     workspace: Path
@@ -73,6 +77,8 @@ class Desk:
     listener: Listener | None = None
     problems: list[str] = field(default_factory=list[str])
     stages: list[StageCost] = field(default_factory=list[StageCost])
+    base: str | None = None
+    kept: Kept | None = None
 
     def require_models(self) -> Models:
         """What it takes to ask models, for work that is nothing without them.
@@ -102,6 +108,7 @@ class Desk:
         summary: str,
         findings: Sequence[Finding] = (),
         *,
+        disagreements: Sequence[Disagreement] = (),
         hidden: Hidden | None = None,
         sent: Sequence[str] = (),
         answered: str = "0 of 0",
@@ -117,6 +124,7 @@ class Desk:
             summary=summary,
             conversation=conversation,
             findings=tuple(findings),
+            disagreements=tuple(disagreements),
             stages=tuple(self.stages),
             models=uses,
             route=tuple(trail.route),
