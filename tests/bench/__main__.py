@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 
-from tests.bench import core, router_ask, save, start
+from tests.bench import consensus, core, identity, router_ask, save, start
 from tests.bench.figure import Figure
 
 BENCHES: dict[str, Callable[[], Coroutine[None, None, Sequence[Figure]]]] = {
@@ -15,6 +15,8 @@ BENCHES: dict[str, Callable[[], Coroutine[None, None, Sequence[Figure]]]] = {
     "start": start.run,
     "save": save.run,
     "core": core.run,
+    "identity": identity.run,
+    "consensus": consensus.run,
 }
 
 

@@ -3,80 +3,22 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pal.domain.code import Span
-from pal.domain.finding import Edit, Finding, Fix, Vote
-from pal.domain.report import Hidden, ModelUse, Report, StageCost
+from pal.domain.finding import Fix, Verdict, Vote
+from pal.domain.report import Agreement, Disagreement, Hidden, ModelUse
 from pal.faces.terminal.bill import bill
-from pal.faces.terminal.code import code_of
 from pal.faces.terminal.plain import one_line, plain
 from pal.faces.terminal.simulated import is_simulated
 from pal.faces.terminal.style import Style
 from pal.faces.terminal.text import render
-from pal.source.disk import DiskSource
-
-SOURCE = 'def find(cursor, name):\n\tcursor.execute(f"SELECT {name}")\n'
-
-
-def finding(**changes: object) -> Finding:
-    """What a model says of the second line of `SOURCE`."""
-    span = Span(start_line=2, start_col=2, end_line=2, end_col=34)
-    fields: dict[str, object] = {
-        "id": "f_0123456789",
-        "path": "app.py",
-        "span": span,
-        "severity": "critical",
-        "category": "security",
-        "title": "SQL built from a value",
-        "detail": "The value becomes part of the statement.",
-        "scenario": "A name of `'; DROP TABLE` does harm.",
-        "evidence": 'cursor.execute(f"SELECT {name}")',
-        "fix": Fix(
-            description="Pass it as a parameter.",
-            edits=(Edit(path="app.py", span=span, new_text='cursor.execute("SELECT ?", (name,))'),),
-        ),
-        "confidence": 0.9,
-        "votes": (Vote(model="claude-haiku-5-5", verdict="raised", confidence=0.9),),
-        "stage": "scan",
-    }
-    return Finding.model_validate({**fields, **changes})
-
-
-def report(*findings: Finding, **changes: object) -> Report:
-    fields: dict[str, object] = {
-        "id": "r_1",
-        "workflow": "precommit",
-        "workspace": "/w",
-        "summary": "1 finding in 1 file: 1 critical.",
-        "findings": findings,
-        "stages": (
-            StageCost(name="local", cost_usd=0, ms=100),
-            StageCost(name="scan", cost_usd=0.0004, ms=1700),
-        ),
-        "models": (
-            ModelUse(
-                model="claude-haiku-5-5",
-                vendor="anthropic",
-                role="scan",
-                cost_usd=0.0004,
-                outcome="ok",
-            ),
-        ),
-        "cost_usd": 0.0004,
-        "baseline_usd": 0.012,
-        "answered": "1 of 1",
-    }
-    return Report.model_validate({**fields, **changes})
-
-
-async def shown(one: Finding, root: Path, style: Style | None = None) -> str:
-    code = await code_of([one], DiskSource(root))
-    return render(report(one), code, style or Style())
+from pal.faces.terminal.voices import agreement
+from tests.faces.reports import SOURCE, WORDS, finding, hostile, report, shown
 
 
 async def test_a_finding_says_where_what_how_who_and_what_to_do(tmp_path: Path) -> None:
@@ -88,39 +30,14 @@ async def test_a_finding_says_where_what_how_who_and_what_to_do(tmp_path: Path) 
         "  The value becomes part of the statement.",
         "  How it fails: A name of `'; DROP TABLE` does harm.",
         "  Fix: Pass it as a parameter.",
+        "      def find(cursor, name):",
         '    -     cursor.execute(f"SELECT {name}")',
         '    +     cursor.execute("SELECT ?", (name,))',
-        "  security: claude-haiku-5-5 raised it (90% sure); f_0123456789",
+        "  security, one model, not verified: claude-haiku-5-5 raised it (90% sure); f_0123456789",
         "",
         "1 finding in 1 file: 1 critical.",
         "1 model, $0.0004 (strongest model: $0.012), 1.8 s",
     ]
-
-
-async def test_code_that_has_changed_since_is_not_passed_off_as_what_was_reviewed(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "app.py").write_text("something\nelse now stands here, which nobody reviewed\n")
-    text = await shown(finding(), tmp_path)
-    assert 'cursor.execute(f"SELECT {name}")' in text
-    assert "nobody reviewed" not in text
-    assert "    + " not in text
-
-
-async def test_a_secret_in_the_code_around_is_not_written_to_a_log(tmp_path: Path) -> None:
-    secret = "ghp" + "_" + "4b7c1d9e2f8a3b6c5d0e4b7c1d9e2f8a3b6c"
-    (tmp_path / "app.py").write_text(f'print("hi"); token = "{secret}"\n')
-    span = Span(start_line=1, start_col=1, end_line=1, end_col=12)
-    text = await shown(finding(span=span, evidence='print("hi")', fix=None), tmp_path)
-    assert secret not in text
-    assert f'token = "{"*" * len(secret)}"' in text
-
-
-async def test_wide_letters_before_the_place_do_not_shift_its_mark(tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text("名 = 名前(x)\n")
-    span = Span(start_line=1, start_col=5, end_line=1, end_col=7)
-    lines = (await shown(finding(span=span, evidence="名前", fix=None), tmp_path)).splitlines()
-    assert lines[2] == "      |      ^^^^"
 
 
 def test_what_a_model_or_a_file_name_says_cannot_drive_the_terminal() -> None:
@@ -224,10 +141,69 @@ def test_the_closing_line_is_honest(changes: dict[str, object], line: str) -> No
     assert bill(report(**changes)) == line
 
 
-async def test_of_a_very_long_line_the_place_at_fault_is_shown(tmp_path: Path) -> None:
-    (tmp_path / "app.py").write_text("a" * 5_000 + "BUG" + "b" * 5_000 + "\n")
-    span = Span(start_line=1, start_col=5_001, end_line=1, end_col=5_004)
-    lines = (await shown(finding(span=span, evidence="BUG", fix=None), tmp_path)).splitlines()
-    assert len(lines[1]) < 200
-    assert lines[2].index("^^^") == lines[1].index("BUG")
-    assert lines[2].count("^") == 3
+async def test_the_worst_comes_first(tmp_path: Path) -> None:
+    mild, bad = finding(severity="low", title="Mild"), finding(title="Bad")
+    text = render(report(mild, bad), {}, Style())
+    assert text.index("Bad") < text.index("Mild")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "words"),
+    [
+        (("raised",), "one model, not verified"),
+        (("raised", "silent", "silent"), "lone, not verified"),
+        (("raised", "confirmed", "silent"), "lone, verified"),
+        (("raised", "raised", "silent"), "2 of 3 agree"),
+        (("raised", "raised", "refuted"), "disputed, 2 for and 1 against"),
+        ((), "local check"),
+    ],
+)
+def test_how_far_models_agree_is_said_in_words(verdicts: tuple[Verdict, ...], words: str) -> None:
+    votes = tuple(Vote(model=f"m{n}", verdict=one) for n, one in enumerate(verdicts))
+    assert agreement(finding(votes=votes)) == words
+
+
+def test_claims_that_are_no_finding_are_shown_agreed_disputed_and_lone() -> None:
+    shown = finding()
+    panel = report(shown).model_copy(
+        update={
+            "agreements": (
+                Agreement(claim="Use a queue.", models=("a", "b")),
+                Agreement(claim="Said above.", models=("a", "b"), finding=shown.id),
+            ),
+            "disagreements": (
+                Disagreement.model_validate(
+                    {"claim": "Drop the cache.", "for": ["a"], "against": ["b"], "silent": ["c"]}
+                ),
+                Disagreement.model_validate({"claim": "Wait.", "for": ["c"], "silent": ["a"]}),
+                Disagreement.model_validate({"claim": "Split.", "for": ["a", "b"]}),
+            ),
+        }
+    )
+    lines = render(panel, {}, Style()).splitlines()
+    assert lines[lines.index("") + 1 : -2 : 2] == [
+        "Agreed: Use a queue. (a, b)",
+        "Disputed: Drop the cache. (for: a; against: b; silent: c)",
+        "Not agreed: Split. (for: a, b)",
+        "Lone: Wait. (c)",
+    ]
+    assert "Said above." not in "\n".join(lines)
+
+
+def test_a_novel_is_cut_and_says_so() -> None:
+    text = render(report(finding(title="t" * 50_000, detail="word " * 10_000)), {}, Style())
+    assert len(text) < 3_000
+    assert "49,800 characters more: --json" in text
+
+
+@given(WORDS)
+def test_nothing_that_is_written_drives_the_terminal(words: str) -> None:
+    text = render(hostile(words), {}, Style())
+    assert plain(text) == text
+
+
+def test_five_thousand_findings_take_no_time() -> None:
+    many = report(*(finding(id=f"f_{n:010x}") for n in range(5_000)))
+    start = time.perf_counter()
+    assert render(many, {}, Style()).count("SQL built from a value") == 5_000
+    assert time.perf_counter() - start < 3

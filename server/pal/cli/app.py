@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pal.cli import bench, review, serve, show
+from pal.cli import bench, findings, review, serve, show
 from pal.cli.ending import COULD_NOT_RUN
 from pal.store.log import start_log
 
@@ -55,11 +55,14 @@ def options(
 for _command in (
     review.precommit,
     review.codereview,
+    review.consensus,
     review.chat,
     review.thinkdeep,
     show.doctor,
     show.costs,
     show.models,
+    findings.findings,
+    findings.feedback,
 ):
     app.command()(_command)
 for _command in (serve.demo, serve.simulate):

@@ -19,7 +19,7 @@ Worktree = Annotated[bool, typer.Option("--worktree", help="What differs from HE
 Revisions = Annotated[str | None, typer.Option("--range", metavar="A..B", help="Commits.")]
 Diff = Annotated[str | None, typer.Option("--diff", metavar="FILE|-", help="A unified diff.")]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Pass by earlier answers.")]
-Output = Annotated[str, typer.Option("--format", help="text or json.")]
+Output = Annotated[str, typer.Option("--format", help="text, json, sarif or github.")]
 FailOn = Annotated[str, typer.Option(help="Mildest severity that exits with 1, or none.")]
 Prompt = Annotated[
     list[str] | None,

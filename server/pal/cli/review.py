@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -88,6 +89,49 @@ def codereview(
     }
     target = (paths or (), staged, worktree, revisions, diff)
     _review("codereview", arguments, target, "json" if as_json else output, fail_on)
+
+
+def consensus(
+    question: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[QUESTION | PATH]...", help="A question, or whole files."),
+    ] = None,
+    staged: Staged = False,
+    worktree: Worktree = False,
+    revisions: Revisions = None,
+    diff: Diff = None,
+    models: Annotated[
+        list[str] | None,
+        typer.Option("--models", "-m", metavar="A,B,C", help="Who is asked; else three vendors."),
+    ] = None,
+    threshold: Annotated[
+        int | None, typer.Option(metavar="K", help="How many must agree (default: 2).")
+    ] = None,
+    stance: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODEL=SIDE", help="Argues for, against or neutral; again for more."),
+    ] = None,
+    fresh: Fresh = False,
+    output: Output = "text",
+    as_json: AsJson = False,
+    fail_on: FailOn = "high",
+) -> None:
+    """Ask several vendors' models at once about a change (default: from HEAD) or a question."""
+    from pal.faces.terminal.question_or_paths import are_paths  # noqa: PLC0415 - Faces load late.
+
+    words = question or []
+    paths = words if are_paths(words, Path.cwd()) else []
+    arguments: dict[str, Any] = {"models": names(models), "fresh": fresh}
+    if words and not paths:
+        arguments["prompt"] = " ".join(words)
+    if threshold is not None:
+        arguments["threshold"] = threshold
+    if stance:
+        arguments["stances"] = {
+            model: side for model, _, side in (one.rpartition("=") for one in stance)
+        }
+    target = (paths, staged, worktree, revisions, diff)
+    _review("consensus", arguments, target, "json" if as_json else output, fail_on)
 
 
 def chat(

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pal.core import Core
     from pal.faces.lsp.connection import Connection
 
-WORKFLOWS = ("precommit", "codereview", "chat", "thinkdeep")
+WORKFLOWS = ("precommit", "codereview", "consensus", "chat", "thinkdeep")
 """The workflows' names, which must be known before the workflows themselves are loaded."""
 
 _INVALID_PARAMS = types.ErrorCodes.InvalidParams.value

@@ -25,7 +25,7 @@ _HELD_BACK = {
     "no_evidence": "without evidence in the code",
     "dismissed": "dismissed",
     "over_limit": "over the limit",
-    "unconfirmed": "not caused by the change",
+    "unconfirmed": "not confirmed",
 }
 
 

@@ -21,8 +21,8 @@ from pal.workflows.table import WORKFLOWS
 
 INSTRUCTIONS = """\
 PAL asks other vendors' models for a second look at code, cheapest first, within a budget. It runs \
-git and reads files itself: name what to look at, do not paste it. Call precommit before a commit,
-codereview for an independent review, thinkdeep for hard questions, chat for any other.
+git and reads files itself: name what to look at, do not paste it. Call precommit before a commit, \
+codereview for a review, consensus when it is risky, thinkdeep for hard questions, else chat.
 target is one of {"staged":true}, {"worktree":true} (against HEAD), {"range":"A..B"}, \
 {"diff":"a unified diff"}, {"paths":[whole files]}, {"file":path} (its change; with "span", \
 1-based and end-exclusive, or "symbol":"Class.method", that part). Paths are relative; workspace \

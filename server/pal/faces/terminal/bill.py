@@ -48,7 +48,7 @@ def _held_back(hidden: Hidden) -> str:
         "without evidence": hidden.no_evidence,
         "dismissed": hidden.dismissed,
         "over the limit": hidden.over_limit,
-        "not caused by the change": hidden.unconfirmed,
+        "not confirmed": hidden.unconfirmed,
     }
     given = [f"{number} {why}" for why, number in reasons.items() if number]
     total = sum(reasons.values())

@@ -50,9 +50,9 @@ class TerminalProgress:
             self._write(f"{text}\n")
 
     def found(self, findings: Sequence[Finding]) -> None:
-        """Says how many are certain already."""
+        """Says how many there are already."""
         if findings:
-            self.say(f"{len(findings)} found by the local checks.")
+            self.say(f"{len(findings)} found so far.")
 
     def _write(self, text: str) -> None:
         encoding = self._stream.encoding or "utf-8"

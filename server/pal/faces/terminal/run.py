@@ -6,29 +6,22 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pal.core import Core
 from pal.domain.errors import StoreError, UnknownName
 from pal.domain.finding import SEVERITIES, Severity
 from pal.domain.report import Report
-from pal.faces.terminal.as_json import as_json
-from pal.faces.terminal.code import code_of
 from pal.faces.terminal.exit_code import ExitCode, exit_code
 from pal.faces.terminal.hook_index import hook_index
-from pal.faces.terminal.output import write_out
 from pal.faces.terminal.progress import TerminalProgress
 from pal.faces.terminal.simulated import is_simulated
-from pal.faces.terminal.style import Style
 from pal.faces.terminal.target_options import TargetOptions
-from pal.faces.terminal.text import render
+from pal.faces.terminal.write_report import OUTPUTS, write_report
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import connect
 from pal.session import Session
 from pal.workflows.read_request import read_request
-
-Output = Literal["text", "json"]
-OUTPUTS: tuple[Output, ...] = ("text", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +50,12 @@ async def run(wish: Wish, environment: Mapping[str, str]) -> ExitCode:
         index_file = await hook_index(environment, session.workspace)
         session = replace(session, index_file=index_file)
         report = await _report(wish, core, session)
-        await _write(report, wish.output, session, environment)
+        code = exit_code(report, fail_on)
         if await _was_kept_from_asking(core, report):
-            return ExitCode.COULD_NOT_RUN
-        return exit_code(report, fail_on)
+            code = ExitCode.COULD_NOT_RUN
+        could_run = code is not ExitCode.COULD_NOT_RUN
+        await write_report(report, wish.output, session.source, environment, could_run=could_run)
+        return code
     finally:
         await core.close()
 
@@ -71,16 +66,6 @@ async def _report(wish: Wish, core: Core, session: Session) -> Report:
     simulated = is_simulated(core.environment)
     with TerminalProgress(sys.stderr, core.environment, simulated=simulated) as progress:
         return await core.run(workflow, request, session, progress)
-
-
-async def _write(
-    report: Report, output: str, session: Session, environment: Mapping[str, str]
-) -> None:
-    if output == "json":
-        write_out(as_json(report), encoding="utf-8")
-        return
-    style = Style.of(sys.stdout, environment, simulated=is_simulated(environment))
-    write_out(render(report, await code_of(report.findings, session.source), style))
 
 
 async def _was_kept_from_asking(core: Core, report: Report) -> bool:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pal.domain.finding import Finding
+
 SIMULATED = "[simulated] "
 """Stands before everything that a simulator, not a model, has said."""
 
@@ -16,6 +18,11 @@ def is_simulated(environment: Mapping[str, str]) -> bool:
         name.endswith("_API_KEY") and value.endswith("simulated")
         for name, value in environment.items()
     )
+
+
+def label_of(finding: Finding, *, simulated: bool) -> str:
+    """What stands before a finding's words: a local check's are real with simulators too."""
+    return SIMULATED if simulated and finding.stage != "local" else ""
 
 
 def announcement(ready: str, *, as_json: bool) -> str:

@@ -12,6 +12,7 @@ Ink = Literal["bold", "dim", "red", "green", "yellow"]
 
 _CODES: Mapping[Ink, str] = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
 _NARROWEST, _WIDEST, _UNKNOWN = 40, 110, 100
+_WIDEST_CODE = 168
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,13 @@ class Style:
     Attributes:
         color: whether terminal colours are used.
         width: columns that prose is wrapped to.
+        columns: columns that a line of code may take, with its number.
         simulated: whether the models' vendors are simulators, which every line of theirs says.
     """
 
     color: bool = False
     width: int = _UNKNOWN
+    columns: int = _WIDEST_CODE
     simulated: bool = False
 
     @classmethod
@@ -34,9 +37,13 @@ class Style:
         if not stream.isatty():
             return cls(simulated=simulated)
         dull = environment.get("NO_COLOR") or environment.get("TERM") == "dumb"
-        columns = shutil.get_terminal_size((_UNKNOWN, 24)).columns
-        width = min(max(columns, _NARROWEST), _WIDEST)
-        return cls(color=not dull, width=width, simulated=simulated)
+        columns = max(shutil.get_terminal_size((_UNKNOWN, 24)).columns, _NARROWEST)
+        return cls(
+            color=not dull,
+            width=min(columns, _WIDEST),
+            columns=min(columns, _WIDEST_CODE),
+            simulated=simulated,
+        )
 
     def paint(self, text: str, *inks: Ink) -> str:
         """The text in these inks, where there are colours."""
