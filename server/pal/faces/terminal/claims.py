@@ -10,8 +10,11 @@ from pal.domain.report import Disagreement, Report
 def claims(report: Report) -> Iterator[str]:
     """A paragraph for each claim: agreed ones, disputed ones, then those of one model alone.
 
-    A claim that is one of the report's findings is left out: there, its votes say the same.
+    A claim that is one of the report's findings is left out: there, its votes say the same. So
+    are all claims of an answer in several paragraphs, which is composed of them.
     """
+    if "\n" in report.summary:
+        return
     shown = {finding.id for finding in report.findings}
     lone: list[str] = []
     for one in report.agreements:

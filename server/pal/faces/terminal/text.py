@@ -46,9 +46,18 @@ def render(report: Report, code: Mapping[str, Code], style: Style) -> str:
         lines += [*_prose(claim, label, style, indent=""), ""]
     for problem in report.problems:
         lines += style.wrap(f"! {one_line(problem)}", "")
-    lines.append(style.paint(plain(report.summary), "bold"))
+    lines += _summary(report.summary, label, style)
     lines += style.wrap(bill(report), label)
     return "\n".join(lines) + "\n"
+
+
+def _summary(summary: str, label: str, style: Style) -> Iterator[str]:
+    """PAL's own line, or a panel's answer, which is what models say."""
+    if "\n" not in summary:
+        yield style.paint(plain(summary), "bold")
+        return
+    for line in plain(summary).splitlines():
+        yield from style.wrap(line, label) if line else [""]
 
 
 def _finding(finding: Finding, code: Code | None, style: Style) -> Iterator[str]:
