@@ -8,24 +8,28 @@ import secrets
 import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pal.domain.errors import StoreError
+from pal.domain.errors import AllModelsFailed, StoreError
 from pal.domain.report import Report
 from pal.domain.requests import Request
 from pal.domain.settings import Settings
 from pal.providers.catalogue import Catalogue
-from pal.providers.connect import Connections, connect
+from pal.providers.connect import Connections
 from pal.router.ask import Listener, Origin
-from pal.router.calibration import Calibration, Rate
+from pal.router.calibration import Calibration
+from pal.router.connected import connected
 from pal.router.health import Health
 from pal.router.latencies import KEPT, Latencies
 from pal.router.memory import Memory
 from pal.router.model_lists import ModelLists
+from pal.router.rehearsal import Rehearsal
 from pal.router.router import Router
+from pal.router.stored_calibration import load_calibration, save_calibration
+from pal.router.trail import Trail, Watch
 from pal.session import Session, at_base, open_session
 from pal.settings import load_user_settings
 from pal.source.git import Git
@@ -40,8 +44,7 @@ from pal.store.liveness import Liveness
 from pal.store.model_lists import StoredLists
 from pal.store.state_directory import state_directory
 from pal.store.token_rates import TokenRates
-from pal.workflows.keep_report import keep_report
-from pal.workflows.observed_run import observed_run
+from pal.workflows.runs import Runs
 from pal.workflows.workflow import Desk, Models, Progress, Workflow
 
 
@@ -57,6 +60,7 @@ class Opened:
     catalogue: Catalogue
     connections: Connections
     model_lists: ModelLists
+    health: Health
     notices: tuple[str, ...]
 
 
@@ -71,6 +75,7 @@ class Core:
     environment: Mapping[str, str]
     settings: Settings
     _opening: asyncio.Task[Opened] | None = field(default=None, init=False)
+    _runs: Runs = field(default_factory=Runs, init=False)
     _closing: AsyncExitStack = field(default_factory=AsyncExitStack, init=False)
 
     @classmethod
@@ -107,14 +112,42 @@ class Core:
         *,
         run: str | None = None,
         listener: Listener | None = None,
+        watch: Watch | None = None,
     ) -> Report:
         """One run of a workflow; the ledger knows it by the id `run`, a new one if none is given.
 
-        `listener` hears a written answer while it is made.
+        `listener` hears a written answer while it is made; `watch` is told of each attempt.
 
         Raises:
             PalError: there is no result; the message says why, in one sentence.
         """
+        trail = Trail(watch=watch)
+        desk = await self._desk(workflow, request, session, progress, trail, run)
+        desk.listener = listener
+        return await self._runs.run(workflow, request, desk)
+
+    async def rehearse(
+        self, workflow: Workflow, request: Request, session: Session, progress: Progress
+    ) -> Rehearsal:
+        """What its first models would be asked and cost; nothing is sent, nothing kept."""
+        rehearsal = Rehearsal()
+        trail = Trail(rehearsal=rehearsal)
+        desk = await self._desk(workflow, request, session, progress, trail, None)
+        desk.listener = rehearsal
+        desk.kept = replace(desk.kept, is_read_only=True) if desk.kept else None
+        with suppress(AllModelsFailed):
+            await workflow.run(request, desk)
+        return rehearsal
+
+    async def _desk(
+        self,
+        workflow: Workflow,
+        request: Request,
+        session: Session,
+        progress: Progress,
+        trail: Trail,
+        run: str | None,
+    ) -> Desk:
         session = await at_base(session, request, self.settings, self.environment)
         problems = list(session.notices)
         models: Models | None = None
@@ -126,7 +159,7 @@ class Core:
             models.router.check_names(request.model)
         except StoreError as error:
             problems.append(f"No model was asked, because no call could be recorded: {error}")
-        desk = Desk(
+        return Desk(
             workspace=session.workspace,
             source=session.source,
             git=Git(session.root, session.index_file),
@@ -136,17 +169,17 @@ class Core:
                 run=run or f"run_{secrets.token_hex(6)}",
                 workspace=str(session.workspace),
                 settings=session.settings,
+                trail=trail,
                 on_route=progress.say,
+                repository=str(session.root),
             ),
             progress=progress,
             models=models,
             now=_utc_now,
-            listener=listener,
             problems=problems,
             base=session.base,
             kept=kept,
         )
-        return await keep_report(await observed_run(workflow, request, desk), desk)
 
     async def open(self) -> Opened:
         """Opens store and vendors; later calls get the same ones.
@@ -159,13 +192,25 @@ class Core:
             self._opening = asyncio.create_task(self._open())
         return await asyncio.shield(self._opening)
 
+    async def use(self, variables: Mapping[str, str]) -> None:
+        """Connects the vendors anew with these beside the environment's own variables.
+
+        What is under way keeps what it has. For a core that one client alone uses.
+        """
+        await self._settled()
+        self.environment = {**self.environment, **variables}
+        self._opening = None
+
     async def close(self) -> None:
         """Waits for what is being written down, and closes everything."""
-        if self._opening is None:
-            return
-        with suppress(StoreError):
-            await self._opening
+        await self._settled()
+        await self._runs.close()
         await self._closing.aclose()
+
+    async def _settled(self) -> None:
+        if self._opening is not None:
+            with suppress(StoreError):
+                await self._opening
 
     async def _open(self) -> Opened:
         async with AsyncExitStack() as closing:
@@ -178,32 +223,24 @@ class Core:
             if not database.read_only:
                 await ledger.sweep()
             lists = ModelLists(StoredLists(database), _utc_now)
-            # Its data is large; the loop that answers the client must not wait for it.
-            shipped = await asyncio.to_thread(Catalogue.load, providers=self.settings.providers)
-            catalogue = shipped.refreshed(await lists.known())
-            connections = connect(self.settings, self.environment, catalogue)
-            if any(not catalogue.of_vendor(vendor) for vendor in connections.providers):
-                # A server of the user's own: only it knows what it serves.
-                await lists.refresh(connections)
-                await connections.close()
-                catalogue = shipped.refreshed(await lists.known())
-                connections = connect(self.settings, self.environment, catalogue)
+            catalogue, connections = await connected(self.settings, self.environment, lists)
             closing.push_async_callback(connections.close)
             latencies = Latencies(await latest_ms(database, per_model=KEPT))
-            calibration = await _calibration(rates := TokenRates(database))
+            calibration = await load_calibration(rates := TokenRates(database))
             if not database.read_only:
-                closing.push_async_callback(_save, calibration, rates)
-            self._closing = closing.pop_all()
+                closing.push_async_callback(save_calibration, calibration, rates)
+            await self._closing.enter_async_context(closing.pop_all())
         if not gc.get_freeze_count():
             # What is loaded stays: each full collection would stop the loop 50 ms to look at it.
             gc.freeze()
         memory = Memory(cache=Cache(database), ledger=ledger, clock=_utc_now)
+        health = Health(time.monotonic)
         router = Router(
             connections=connections,
             catalogue=catalogue,
             ledger=ledger,
             memory=memory,
-            health=Health(time.monotonic),
+            health=health,
             calibration=calibration,
             latencies=latencies,
             clock=_utc_now,
@@ -218,15 +255,6 @@ class Core:
             catalogue=catalogue,
             connections=connections,
             model_lists=lists,
+            health=health,
             notices=database.notices,
         )
-
-
-async def _calibration(rates: TokenRates) -> Calibration:
-    rows = await rates.load()
-    return Calibration({vendor: Rate(*row) for vendor, row in rows.items()})
-
-
-async def _save(calibration: Calibration, rates: TokenRates) -> None:
-    with suppress(StoreError):  # What was learned is dear to nobody.
-        await rates.save({vendor: astuple(rate) for vendor, rate in calibration.rates.items()})

@@ -161,7 +161,19 @@ def _allowed(wishes: Mapping[str, Any], origin: str) -> tuple[Tree, list[str]]:
                 notices.append(
                     f"{origin} sets {name}, which only your own settings may; it was ignored."
                 )
+            elif fault := _not_narrowing(section, value):
+                notices.append(
+                    f"The setting {name} is wrong: {fault}. {origin} says so; it was ignored."
+                )
     return allowed, notices
+
+
+def _not_narrowing(section: str, value: object) -> str | None:
+    """Why a value narrows nothing, in words; None if it may."""
+    if section == "routing":
+        return None if isinstance(value, list) else "input should be a list of vendors"
+    is_limit = isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    return None if is_limit else "input should be a number of USD"
 
 
 def _narrowed(merged: Settings, wishes: Mapping[str, Any], user: Settings) -> Settings:

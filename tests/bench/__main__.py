@@ -7,16 +7,33 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 
-from tests.bench import consensus, core, identity, router_ask, save, start
+from tests.bench import (
+    agent,
+    agreement,
+    codereview,
+    consensus,
+    core,
+    edit,
+    identity,
+    month,
+    router_ask,
+    save,
+    start,
+)
 from tests.bench.figure import Figure
 
 BENCHES: dict[str, Callable[[], Coroutine[None, None, Sequence[Figure]]]] = {
     "router": router_ask.run,
+    "agent": agent.run,
     "start": start.run,
     "save": save.run,
+    "edit": edit.run,
     "core": core.run,
     "identity": identity.run,
     "consensus": consensus.run,
+    "month": month.run,
+    "codereview": codereview.run,
+    "agreement": agreement.run,
 }
 
 

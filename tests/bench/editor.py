@@ -23,6 +23,11 @@ class Editor:
         """Ids of all findings that were ever published."""
         self._reader = asyncio.create_task(self._read())
 
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return self._process.pid
+
     async def request(self, method: str, params: Any) -> Any:
         """The result of a request."""
         self._next_id += 1
@@ -71,7 +76,8 @@ class Editor:
         if "id" in message:
             self._send({"id": message["id"], "result": None})
         for item in (message.get("params") or {}).get("diagnostics", ()):
-            self.shown.add(item["data"]["finding"])
+            if item["data"]["finding"]:
+                self.shown.add(item["data"]["finding"])
         for wanted, future in list(self._watchers):
             if not future.done() and wanted(message):
                 future.set_result(now)

@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulated import SimulatorProcess, simulator_process
+
+__all__ = ["simulator_process"]
+
 KEY = "sk-ant-" + "x1y2" * 8
 
 
@@ -101,3 +105,15 @@ def test_what_a_project_may_not_set_is_reported(tmp_path: Path) -> None:
 def test_a_spent_budget_is_pointed_out(tmp_path: Path) -> None:
     result = doctor(tmp_path, PAL_BUDGET__DAILY_USD="0")
     assert "warn  budget" in result.stdout
+
+
+def test_keys_and_endpoints_are_tried_where_that_is_free(
+    tmp_path: Path, simulator_process: SimulatorProcess
+) -> None:
+    broken = {**simulator_process.environment, "OPENAI_BASE_URL": "http://127.0.0.1:1/v1"}
+    rows = json.loads(doctor(tmp_path, "--json", **broken).stdout)
+    states = {row["subject"]: row for row in rows}
+    assert "its key is accepted" in states["anthropic"]["finding"]
+    assert states["openai"]["state"] == "warn"
+    assert "endpoint" in states["openai"]["next_step"]
+    assert all(line["method"] == "GET" for line in simulator_process.log())

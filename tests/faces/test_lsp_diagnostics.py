@@ -11,6 +11,7 @@ from pal.domain.finding import Finding
 from pal.faces.lsp.convert import Positions
 from pal.faces.lsp.diagnostics import diagnostic_of
 
+URI = "file:///repository/app.py"
 TEXT = "x = eval(a)\n"
 
 
@@ -27,7 +28,7 @@ def shown(**more: Any) -> Diagnostic:
         "confidence": 0.9,
         "stage": "scan",
     }
-    return diagnostic_of(Finding.model_validate(values | more), Positions(TEXT, "utf-16"))
+    return diagnostic_of(Finding.model_validate(values | more), Positions(TEXT, "utf-16"), URI)
 
 
 def data(**more: Any) -> Any:

@@ -75,7 +75,7 @@ def test_it_is_open_again_when_the_edit_is_undone() -> None:
 
 def test_of_a_text_that_is_not_at_hand_the_evidence_is_looked_for() -> None:
     assert lines(None, "# staged otherwise\n" + OLD, finding(3)) == [(4, "open")]
-    assert lines(None, "nothing of it\n", finding(3)) == [(3, "stale")]
+    assert lines(None, "nothing of it\n", finding(3)) == [(1, "stale")]
 
 
 @given(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pal.domain.report import Report
-from pal.faces.lsp import server
+from pal.faces.lsp import features
 from pal.workflows.table import WORKFLOWS
 from tests.faces.lsp_client import Editor, Failure, Home, git, make_repository
 from tests.faces.lsp_saves import SECRET, asked
@@ -50,7 +50,7 @@ def values(editor: Editor, token: str) -> list[Any]:
 
 
 def test_every_workflow_can_be_asked_for() -> None:
-    assert set(server.WORKFLOWS) == set(WORKFLOWS)
+    assert set(features.WORKFLOWS) == set(WORKFLOWS)
 
 
 async def test_the_answer_is_the_report_and_its_findings_are_shown(

@@ -189,7 +189,7 @@ async def test_when_the_client_goes_what_was_spent_is_still_written_down(
     ("precommit", {"target": {"range": "nowhere..HEAD"}}, "nowhere"),
     ("precommit", {"workspace": "sub"}, "is not an absolute path"),
     ("precommit", {"workspace": "/"}, "does not lie in"),
-    ("precommit", {"workspace": "/\0"}, "does not lie in"),
+    ("precommit", {"workspace": "/\0"}, "is not a path"),
     ("precommit", {"model": "no-such-model"}, "no-such-model"),
 ])  # fmt: skip
 async def test_what_cannot_be_served_is_one_sentence(

@@ -103,9 +103,9 @@ def test_what_does_not_fit_is_counted_and_the_worst_is_kept() -> None:
     said = render(report(findings=many, problems=["broken " * 300] * 9))
     assert len(said.encode()) <= LIMIT_BYTES
     assert "The worst" in said
-    assert "Problem: 4 more are in the structured content." in said
+    assert "Problem: 4 more: the structured content, or pal://reports/r_1." in said
     shown = len(re.findall(r"^\d+\. critical", said, re.MULTILINE))
-    assert f"and {41 - shown} more in the structured content." in said
+    assert f"and {41 - shown} more: the structured content, or pal://reports/r_1." in said
 
 
 @given(st.text(), st.text(), st.text(), st.lists(st.text(min_size=1), max_size=9))
@@ -122,7 +122,7 @@ def test_the_longest_letters_do_not_break_the_limit() -> None:
     tall = "\U00010348" * 5_000
     said = render(report(summary=tall, problems=[tall] * 9, findings=[finding(detail=tall)]))
     assert len(said.encode()) <= LIMIT_BYTES
-    assert "in the structured content" in said
+    assert "the structured content, or pal://reports/r_1" in said
 
 
 @pytest.mark.parametrize("hostile", [
@@ -186,7 +186,7 @@ def test_a_long_answer_is_told_as_far_as_there_is_room() -> None:
     said = render(report(workflow="chat", summary="```\n" + "<a>](x)\n" * 2_000))
     assert LIMIT_BYTES * 0.9 < len(said.encode()) <= LIMIT_BYTES
     assert said.count("```") == 2
-    assert "all of it is in the structured content" in said
+    assert "all of it: the structured content, or pal://reports/r_1." in said
     hostile = render(report(workflow="chat", summary="<a](![" * 2_000))
     assert LIMIT_BYTES * 0.9 < len(hostile.encode()) <= LIMIT_BYTES
 

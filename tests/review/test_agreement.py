@@ -229,6 +229,17 @@ def test_other_languages_agree_too(one: str, other: str, unlike: str) -> None:
     assert {cluster.members for cluster in clusters} == {(0, 1), (2,)}
 
 
+@pytest.mark.parametrize("lines", [None, (0, 0), (-5, -1), (10**12, 10**12 + 1), (9, 2)])
+def test_a_place_that_is_nowhere_neither_joins_nor_parts(lines: tuple[int, int] | None) -> None:
+    race, typo = "cacheMu is not held: goroutines race and corrupt", "Typo in a docstring: humam"
+    said = [
+        Opinion("ada", race, "a.go", (4, 9)),
+        Opinion("bob", race, None if lines is None else "a.go", lines),
+        Opinion("eve", typo, "a.go", lines),
+    ]
+    assert {one.members for one in cluster(said)} == {(0, 1), (2,)}
+
+
 def test_thousands_of_findings_of_many_models_take_seconds() -> None:
     chance = random.Random(7)
     words = ["".join(chance.choices("abcdefghijklmnop", k=7)) for _ in range(900)]

@@ -1,4 +1,4 @@
-"""The same place in the same category is said once."""
+"""What says the same of one place is said once."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_nothing_is_lost_but_what_something_as_bad_stands_for(findings: list[Fin
     kept = without_duplicates(findings)
     for finding in findings:
         assert any(
-            (one.path, one.category) == (finding.path, finding.category)
+            one.path == finding.path
             and one.span.touches(finding.span.start_line, finding.span.end_line)
             and SEVERITIES.index(one.severity) <= SEVERITIES.index(finding.severity)
             and {v.model for v in finding.votes} <= {v.model for v in one.votes}
@@ -51,7 +51,41 @@ def test_nothing_is_lost_but_what_something_as_bad_stands_for(findings: list[Fin
 @given(FINDINGS)
 def test_no_two_overlap_and_the_worst_and_surest_come_first(findings: list[Finding]) -> None:
     kept = without_duplicates(findings)
-    ranks = [(SEVERITIES.index(one.severity), -one.confidence) for one in kept]
+    ranks = [(SEVERITIES.index(one.severity), -len(one.votes), -one.confidence) for one in kept]
     assert ranks == sorted(ranks)
     assert without_duplicates(kept) == kept
     assert all(len({v.model for v in one.votes}) == len(one.votes) for one in kept)
+
+
+def finding(detail: str, line: int = 1, model: str = "a") -> Finding:
+    return Finding(
+        id="f_0000000000",
+        path="x.py",
+        span=Span(start_line=line, start_col=1, end_line=line, end_col=9),
+        severity="high",
+        category="bug",
+        title=detail.split(":")[0],
+        detail=detail,
+        evidence="e",
+        confidence=0.5,
+        votes=(Vote(model=model, verdict="raised", confidence=0.5),),
+        stage="review",
+    )
+
+
+EMPTY = "Division by zero: `mean` divides by the length of `values`, which is zero if it is empty."
+SAME = "Fails for no values: an empty `values` makes the length zero, and `mean` divides by it."
+OTHER = "Integer overflow: the sum of the counts wraps around in a 32-bit accumulator."
+
+
+def test_other_words_for_the_same_thing_are_one_finding_with_both_votes() -> None:
+    (kept,) = without_duplicates([finding(EMPTY), finding(SAME, model="b")])
+    assert {vote.model for vote in kept.votes} == {"a", "b"}
+
+
+def test_two_things_on_one_line_stay_two() -> None:
+    assert len(without_duplicates([finding(EMPTY), finding(OTHER)])) == 2
+
+
+def test_one_thing_in_two_places_stays_two() -> None:
+    assert len(without_duplicates([finding(EMPTY), finding(EMPTY, line=40)])) == 2

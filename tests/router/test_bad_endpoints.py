@@ -106,9 +106,11 @@ ENDPOINTS: dict[str, tuple[str, Talk, str, str]] = {
 
 
 @asynccontextmanager
-async def asking(tmp_path: Path, url: str, key: str = KEY) -> AsyncIterator[Bench]:
+async def asking(
+    tmp_path: Path, url: str, key: str = KEY, *, timeout_s: float = 0.5
+) -> AsyncIterator[Bench]:
     """A bench whose Anthropic is elsewhere."""
-    settings = {"routing": {"tasks": {"precommit": {"timeout_s": 0.5}}}}
+    settings = {"routing": {"tasks": {"precommit": {"timeout_s": timeout_s}}}}
     async with a_bench(tmp_path, settings, ANTHROPIC_API_KEY=key, ANTHROPIC_BASE_URL=url) as bench:
         yield bench
 
@@ -147,7 +149,7 @@ async def test_an_answer_without_end_is_read_no_further_than_32_mb(
     tmp_path: Path, streamed: bool
 ) -> None:
     talk = never_ends("text/event-stream" if streamed else "application/json")
-    async with serving(talk) as place, asking(tmp_path, f"http://{place}") as bench:
+    async with serving(talk) as place, asking(tmp_path, f"http://{place}", timeout_s=20) as bench:
         await the_next_answers(bench, Heard() if streamed else None)
         check_failure(bench, "invalid", "sent more than 32 MB, so PAL stopped reading.")
 

@@ -210,7 +210,13 @@ async def test_a_symbol_that_is_not_there_gets_a_suggestion(repository: Reposito
     repository.commit(shapes__py=SHAPES)
     with pytest.raises(UnknownName, match=r"Did you mean 'Square.side'"):
         await repository.change(Target(file="shapes.py", symbol="Square.sides"))
-    with pytest.raises(UnknownName, match="area"):
+    with pytest.raises(UnknownName, match=r"Did you mean 'side'"):
+        await repository.change(Target(file="shapes.py", symbol="sides"))
+
+
+async def test_an_ambiguous_symbol_is_said_with_its_places(repository: Repository) -> None:
+    repository.commit(shapes__py=SHAPES)
+    with pytest.raises(InputError, match=r"2 symbols in shapes.py: .*Square.area \(line 6\)"):
         await repository.change(Target(file="shapes.py", symbol="area"))
 
 

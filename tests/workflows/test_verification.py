@@ -61,6 +61,7 @@ async def test_a_review_that_is_known_verifies_at_no_cost(house: House) -> None:
     again = await house.run("codereview")
     assert {use.outcome for use in again.models} == {"cached"}
     assert again.cost_usd == 0.0
+    assert again.sent == (), "what nobody was asked did not leave the machine"
     assert again.findings[0].votes[1].verdict == "confirmed"
 
 

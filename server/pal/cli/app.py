@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pal.cli import bench, findings, review, serve, show
+from pal.cli import bench, conversations, findings, hook, review, serve, setup, show
 from pal.cli.ending import COULD_NOT_RUN
 from pal.store.log import start_log
 
@@ -56,6 +56,7 @@ for _command in (
     review.precommit,
     review.codereview,
     review.consensus,
+    review.pipeline,
     review.chat,
     review.thinkdeep,
     show.doctor,
@@ -63,10 +64,13 @@ for _command in (
     show.models,
     findings.findings,
     findings.feedback,
+    conversations.conversations,
+    setup.setup,
 ):
     app.command()(_command)
 for _command in (serve.demo, serve.simulate):
     app.command()(_command)
 for _command in (serve.lsp, serve.mcp):
     app.command(context_settings=serve.PASSED_ON)(_command)
+app.add_typer(hook.hook, name="hook")
 app.add_typer(bench.bench, name="bench")

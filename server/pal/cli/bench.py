@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from pal.cli.ending import end
-from pal.cli.options import names
+from pal.cli.options import AsJson, names
 
 bench = typer.Typer(help="Measure PAL on data of your own.", no_args_is_help=True)
 
@@ -65,3 +65,27 @@ def agreement(
         return 0
 
     end(work())
+
+
+@bench.command()
+def month(
+    repository: Annotated[
+        Path, typer.Option("--repo", metavar="PATH", help="Whose commits; default: this one's.")
+    ] = Path(),
+    commits: Annotated[
+        int, typer.Option("--commits", min=1, metavar="N", help="At most so many, the latest.")
+    ] = 200,
+    calls: Annotated[
+        int, typer.Option("--calls", min=1, metavar="N", help="Worker calls a day.")
+    ] = 500,
+    days: Annotated[int, typer.Option("--days", min=1, metavar="N", help="Working days.")] = 22,
+    seed: Annotated[int, typer.Option("--seed", help="Chooses the passages of code.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Replay a month at simulated vendors, and compare its bill with the strongest model's."""
+    # They load router and store.
+    from pal.bench.month import replay_month  # noqa: PLC0415
+    from pal.bench.month_mix import Month  # noqa: PLC0415
+
+    month = Month(calls=calls, days=days, commits=commits, seed=seed)
+    end(replay_month(repository, month, as_json=as_json))

@@ -44,16 +44,37 @@ def precommit(
             help="syntax, obvious-bugs or security-basics; again for another.",
         ),
     ] = None,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Go on as `pal pipeline` does, where there is reason to.")
+    ] = False,
     output: Output = "text",
     as_json: AsJson = False,
     fail_on: FailOn = "high",
 ) -> None:
     """Scan a change before it is committed (default: what is staged)."""
-    arguments: dict[str, Any] = {"model": names(model), "fresh": fresh}
+    arguments: dict[str, Any] = {"model": names(model), "fresh": fresh, "deep": deep}
     if check:
         arguments["checks"] = check
     target = (paths or (), staged, worktree, revisions, diff)
     _review("precommit", arguments, target, "json" if as_json else output, fail_on)
+
+
+def pipeline(
+    paths: Paths = None,
+    staged: Staged = False,
+    worktree: Worktree = False,
+    revisions: Revisions = None,
+    diff: Diff = None,
+    model: ModelNames = None,
+    fresh: Fresh = False,
+    output: Output = "text",
+    as_json: AsJson = False,
+    fail_on: FailOn = "high",
+) -> None:
+    """Scan a change, review what is flagged, ask a panel about critical code (default: staged)."""
+    arguments: dict[str, Any] = {"model": names(model), "fresh": fresh}
+    target = (paths or (), staged, worktree, revisions, diff)
+    _review("pipeline", arguments, target, "json" if as_json else output, fail_on)
 
 
 def codereview(

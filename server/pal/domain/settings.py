@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import PureWindowsPath
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from pal.domain.finding import Severity
 from pal.domain.model_card import Tier
@@ -122,6 +123,22 @@ class SaveSettings(_Section):
     deep: bool = Field(default=False, description="Escalate as the pipeline does.")
 
 
+class WorkspaceSettings(_Section):
+    """Where agents may have PAL work."""
+
+    roots: Names = Field(
+        default=(), description="Directories, beside the one an agent started PAL in."
+    )
+
+    @field_validator("roots")
+    @classmethod
+    def _absolute(cls, roots: tuple[str, ...]) -> tuple[str, ...]:
+        for root in roots:
+            if not root.startswith(("/", "~")) and not PureWindowsPath(root).drive:
+                raise ValueError(f"{root!r} is not an absolute path")
+        return roots
+
+
 class Settings(_Section):
     """All settings of one session."""
 
@@ -130,3 +147,4 @@ class Settings(_Section):
     providers: dict[str, ProviderSettings] = {}
     review: ReviewSettings = ReviewSettings()
     save: SaveSettings = SaveSettings()
+    workspaces: WorkspaceSettings = WorkspaceSettings()

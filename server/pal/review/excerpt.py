@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 
 from pal.domain.change import Change, FileChange, Hunk
 from pal.domain.code import Symbol, lines_of
+from pal.review.division import divided
 from pal.review.tag import attribute, one_line
 from pal.source.language import language_of
+from pal.source.private import is_private
 from pal.source.secrets import secret_lines
 from pal.source.symbols import enclosing, symbols
 
@@ -51,14 +53,19 @@ class Excerpt:
 
 
 def excerpts(change: Change) -> tuple[Excerpt, ...]:
-    """Every hunk of the change with what it needs around it, in the order of the change."""
+    """Every hunk of the change with what it needs around it, in the order of the change.
+
+    A hunk that is too long for one call is several. What is gone has no lines to show, and files
+    that hold keys by their name are looked at on this machine only.
+    """
     return tuple(
         _excerpt(file, hunk, known, secrets)
         for file in change.files
-        if file.skipped is None and file.kind != "deleted"
+        if file.skipped is None and file.kind != "deleted" and not is_private(file.path)
         for known in [symbols(file.path, file.text) if file.text is not None else ()]
         for secrets in [_secrets(file)]
-        for hunk in file.hunks
+        for whole in file.hunks
+        for hunk in divided(whole, known)
         if hunk.lines
     )
 

@@ -4,36 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pal.domain.chat import Message
-from pal.domain.errors import PalError, StoreError
+from pal.domain.errors import BudgetExceeded, NoModel, PalError, StoreError
+from pal.domain.model_card import Tier
 from pal.domain.prompt import Prompts
 from pal.domain.report import Role
 from pal.domain.task import Task
-from pal.review.batches import Keyed, batches
+from pal.review.batches import BATCH_CHARS, Keyed, batches, halves
 from pal.review.excerpt import Excerpt, ranges, render
 from pal.review.grounding import Grounded, ground
 from pal.review.reply import ReviewReply, SaidFinding
-from pal.router.ask import Ask, Origin
+from pal.review.shared_language import shared_language
+from pal.router.ask import Answer, Ask, Origin
 from pal.router.memory import Memory, Remembered
 from pal.router.redact import Redactions
 from pal.router.router import Router
 
-CALLS_AT_ONCE = 4
+CALLS_AT_ONCE = 8
+
+_SMALL_TOKENS = 1_000
+
+Hearing = Callable[[Sequence[tuple[Grounded, str]], Sequence[Excerpt]], Awaitable[None]]
+"""Told of each answer: what was found, with the id of the model, and what was looked at."""
 
 
 @dataclass(slots=True)
 class ScanResult:
     """What the scan found, with the id of the model that said each.
 
-    `failures` has one sentence for each call that came to nothing; its hunks stay unscanned.
+    `failures` has one sentence for each call that came to nothing; its hunks stay unscanned, and
+    are in `unread` by that sentence.
     """
 
     found: list[tuple[Grounded, str]] = field(default_factory=list[tuple[Grounded, str]])
     sent: list[str] = field(default_factory=list[str])
     failures: list[PalError] = field(default_factory=list[PalError])
+    unread: dict[str, list[Excerpt]] = field(default_factory=dict[str, list[Excerpt]])
     no_evidence: int = 0
     asked: int = 0
     answered: int = 0
@@ -48,6 +57,10 @@ class Scan:
         preface, closing: what is said before the code and after it; they may be empty.
         variant: all else that changes the answer beside hunk, prompt and choice of models.
         avoid: the vendor to ask last, or None.
+        judged: models not to ask: it is their own work.
+        tier: which models come first, or None: the task's own.
+        batch_chars: characters of code in one call.
+        hear: told of each answer as it comes, or None.
     """
 
     router: Router
@@ -61,6 +74,10 @@ class Scan:
     closing: str = ""
     models: tuple[str, ...] = ()
     avoid: str | None = None
+    judged: tuple[str, ...] = ()
+    tier: Tier | None = None
+    batch_chars: int = BATCH_CHARS
+    hear: Hearing | None = None
     fresh: bool = False
 
     async def run(self, hunks: Sequence[Excerpt]) -> ScanResult:
@@ -72,11 +89,15 @@ class Scan:
             if key in known:
                 said = [_moved(one, excerpt.hunk.first_line) for one in known[key].reply.findings]
                 self._take(result, said, [excerpt], Redactions(), known[key].model)
+        await self._tell(result.found, [excerpt for key, excerpt in keyed if key in known])
         unseen = [(key, excerpt) for key, excerpt in keyed if key not in known]
-        gate = asyncio.Semaphore(CALLS_AT_ONCE)
+        gate, later = asyncio.Semaphore(CALLS_AT_ONCE), list[list[Keyed]]()
         async with asyncio.TaskGroup() as group:
-            for batch in batches(unseen):
-                group.create_task(self._ask(batch, result, gate))
+            for batch in batches(unseen, self.batch_chars):
+                group.create_task(self._ask(batch, result, gate, later))
+        # What calls at once reserve at worst is more than what they come to one after the other.
+        for batch in later:
+            await self._ask(batch, result, gate)
         return result
 
     def _said(self, shown: Sequence[Excerpt]) -> str:
@@ -96,9 +117,46 @@ class Scan:
             result.failures.append(failure)
             return {}
 
-    async def _ask(self, batch: list[Keyed], result: ScanResult, gate: asyncio.Semaphore) -> None:
+    async def _ask(
+        self,
+        batch: list[Keyed],
+        result: ScanResult,
+        gate: asyncio.Semaphore,
+        later: list[list[Keyed]] | None = None,
+    ) -> None:
+        """Asks about a batch; one that no model has room for goes in two halves.
+
+        What the budget has no room for while other calls are out goes to `later`.
+        """
         shown = [excerpt for _, excerpt in batch]
-        ask = Ask(
+        try:
+            async with gate:
+                answer = await self.router.ask(self._question(shown))
+        except PalError as failure:
+            if isinstance(failure, BudgetExceeded) and later is not None:
+                later.append(batch)
+                return
+            if isinstance(failure, NoModel) and self._may_fit_in_halves(batch):
+                async with asyncio.TaskGroup() as group:
+                    for half in halves(batch):
+                        group.create_task(self._ask(half, result, gate, later))
+                return
+            result.asked += 1
+            result.failures.append(failure)
+            result.unread.setdefault(str(failure), []).extend(shown)
+            return
+        result.asked += 1
+        await self._answered(answer, batch, result)
+
+    def _may_fit_in_halves(self, batch: Sequence[Keyed]) -> bool:
+        """Whether some model would take less; one that is resting or missing takes nothing."""
+        if len(batch) == 1:
+            return False
+        plan = self.router.explain(self.task, self.origin, _SMALL_TOKENS, models=self.models)
+        return bool(plan.candidates)
+
+    def _question(self, shown: Sequence[Excerpt]) -> Ask[ReviewReply]:
+        return Ask(
             task=self.task,
             role=self.role,
             origin=self.origin,
@@ -106,16 +164,17 @@ class Scan:
             messages=(Message("user", self._said(shown)),),
             reply=ReviewReply,
             models=self.models,
+            tier=self.tier,
             avoid=self.avoid,
+            judged=self.judged,
             secrets=tuple(dict.fromkeys(line for one in shown for line in one.secrets)),
+            language=shared_language(shown),
         )
-        result.asked += 1
-        async with gate:
-            try:
-                answer = await self.router.ask(ask)
-            except PalError as failure:
-                result.failures.append(failure)
-                return
+
+    async def _answered(
+        self, answer: Answer[ReviewReply], batch: list[Keyed], result: ScanResult
+    ) -> None:
+        shown = [excerpt for _, excerpt in batch]
         result.answered += 1
         result.sent += ranges(shown)
         said = answer.reply.findings
@@ -124,6 +183,11 @@ class Scan:
             await self._remember(batch, grounded, answer.model, answer.vendor)
         except StoreError as failure:
             result.failures.append(failure)
+        await self._tell([(one, answer.model) for one in grounded], shown)
+
+    async def _tell(self, found: Sequence[tuple[Grounded, str]], shown: Sequence[Excerpt]) -> None:
+        if self.hear is not None and shown:
+            await self.hear(found, shown)
 
     def _take(
         self,
@@ -151,7 +215,7 @@ class Scan:
         await self.memory.remember(answers)
 
     def _key(self, excerpt: Excerpt) -> str:
-        about = (self.variant, self.preface, self.closing, self.avoid or "")
+        about = (self.variant, self.preface, self.closing, self.avoid or "", *self.judged)
         parts = (self.role, self.prompts.version, *about, *self.models, excerpt.content)
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 

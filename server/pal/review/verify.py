@@ -15,6 +15,7 @@ from pal.review.claims import Claim, claims, parts, render_claims
 from pal.review.excerpt import Excerpt, ranges
 from pal.review.ruling import rule
 from pal.review.rulings import Rulings
+from pal.review.shared_language import shared_language
 from pal.review.verified import Verified
 from pal.review.verify_reply import VerifyReply
 from pal.router.ask import Ask, Origin
@@ -85,6 +86,7 @@ async def _ask(
         secrets=tuple(dict.fromkeys(line for one in shown for line in one.secrets)),
         is_kept=True,
         is_fresh=asking.fresh,
+        language=shared_language(shown),
     )
     async with gate:
         try:
@@ -92,7 +94,8 @@ async def _ask(
         except PalError as failure:
             rulings.failed([claim.finding.id for claim in part], str(failure))
             return
-    rulings.sent += ranges(shown)
+    if not answer.is_recalled:
+        rulings.sent += ranges(shown)
     if answer.vendor == _vendor(raised_by, asking.origin):
         rulings.notes.append(
             f"{answer.model} verified what {raised_by} had raised: both are of one vendor,"

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from pal.domain.code import Span
 from pal.review.sheet import Sheet
 from pal.review.surroundings import Surroundings
 from pal.store.known_finding import KnownFinding
@@ -43,15 +44,28 @@ def whereabouts(earlier: Iterable[KnownFinding], sheet: Sheet) -> dict[str, int]
 def stands_at(known: KnownFinding, path: str, line: int, sheet: Sheet) -> KnownFinding:
     """The same finding in its place of now: its evidence begins on that line of that file."""
     finding = known.finding
-    span = finding.span
-    down = line - span.start_line
-    span = span.model_copy(update={"start_line": line, "end_line": span.end_line + down})
+    down = line - finding.span.start_line
+    moved: dict[str, object] = {"path": path, "span": _moved(finding.span, down)}
+    if finding.fix is not None:
+        # Its edits are beside what they put right; whoever applies them looks whether they fit.
+        edits = tuple(
+            edit.model_copy(update={"path": path, "span": _moved(edit.span, down)})
+            if edit.path == finding.path
+            else edit
+            for edit in finding.fix.edits
+        )
+        moved["fix"] = finding.fix.model_copy(update={"edits": edits})
     return replace(
         known,
-        finding=finding.model_copy(update={"path": path, "span": span}),
+        finding=finding.model_copy(update=moved),
         symbol=sheet.symbol(line),
         around=sheet.surroundings(line, finding.evidence).text,
     )
+
+
+def _moved(span: Span, down: int) -> Span:
+    lines = {"start_line": span.start_line + down, "end_line": span.end_line + down}
+    return span.model_copy(update=lines) if span.start_line + down > 0 else span
 
 
 def _placed(

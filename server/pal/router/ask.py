@@ -47,6 +47,7 @@ class Origin:
         run: the id of the run, which one request's budget is counted by.
         trail: where the router notes what it did, for the run's report.
         on_route: told in words which model is asked, and when that changes.
+        repository: the top level that the code lies under, an absolute path, or None.
     """
 
     workflow: str
@@ -55,6 +56,7 @@ class Origin:
     settings: Settings
     trail: Trail = field(default_factory=Trail, compare=False)
     on_route: Callable[[str], None] | None = field(default=None, compare=False)
+    repository: str | None = None
 
     @property
     def limits(self) -> Limits:
@@ -78,6 +80,7 @@ class Ask(Generic[Reply]):
         secrets: parts of secrets that the texts alone do not tell; they are taken out too.
         is_kept: whether the answer is kept, and given again to the same ask at no cost.
         is_fresh: whether kept answers are passed by.
+        language: of the code that it is about, or None if it is of none or of several.
         listener: hears the answer while it is made, or None.
     """
 
@@ -95,14 +98,21 @@ class Ask(Generic[Reply]):
     secrets: tuple[str, ...] = field(default=(), repr=False)
     is_kept: bool = False
     is_fresh: bool = False
+    language: str | None = None
     listener: Listener | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[Reply]):
-    """What a model answered; `redactions` maps its quotes back to the code."""
+    """What a model answered.
+
+    Attributes:
+        redactions: map its quotes back to the code.
+        is_recalled: it is an earlier answer, and nothing left the machine for it.
+    """
 
     reply: Reply
     model: str
     vendor: str
     redactions: Redactions
+    is_recalled: bool = field(default=False, compare=False)

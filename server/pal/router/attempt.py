@@ -22,6 +22,7 @@ from pal.router.health import Health
 from pal.router.hedge import OVERTAKEN
 from pal.router.spans import attempt_span, tell_end
 from pal.router.trail import Trail
+from pal.router.unparsable import unparsable
 from pal.store.call import Call, Outcome, Settlement
 from pal.store.ledger import Ledger
 from pal.store.limits import Limits
@@ -61,7 +62,14 @@ class Attempt:
             VendorError: it failed; the trail says how.
             BudgetExceeded: nothing was sent.
         """
+        if (rehearsal := self.trail.rehearsal) is not None:
+            room = params.max_output_tokens
+            raise rehearsal.turned_back(
+                self.card, self.provider, tokens_in=self.expected_in, tokens_out=room
+            )
         await self._reserve(limits)
+        if self.trail.watch is not None:
+            self.trail.watch.asked(self.card.id)
         with attempt_span(self.call, params, stream=listener is not None):
             return await self._send(params, read, listener)
 
@@ -140,21 +148,23 @@ class Attempt:
         usd = self.provider.estimate_cost(self.card, usage) if self.usage else 0.0
         if usd is not None:
             self.trail.taken_usd += usd - self.call.reserved_usd
-        self.trail.uses.append(
-            ModelUse(
-                model=self.card.id,
-                vendor=self.card.vendor,
-                role=self.role,
-                tokens_in=usage.input,
-                tokens_cached=usage.cache_read,
-                tokens_out=usage.output,
-                cost_usd=usd,
-                ms=ms,
-                outcome=outcome,
-            )
+        use = ModelUse(
+            model=self.card.id,
+            vendor=self.card.vendor,
+            role=self.role,
+            tokens_in=usage.input,
+            tokens_cached=usage.cache_read,
+            tokens_out=usage.output,
+            cost_usd=usd,
+            ms=ms,
+            outcome=outcome,
         )
+        self.trail.uses.append(use)
         settlement = Settlement(outcome=outcome, usage=self.usage, usd=usd, ms=ms, error=error)
-        await self.ledger.settle(self.call.id, settlement)
+        learned = [unparsable(self.call)] if outcome == "invalid" else []
+        await self.ledger.settle(self.call.id, settlement, learned)
+        if self.trail.watch is not None:
+            self.trail.watch.ended(use)
         tell_end(outcome, self.usage, usd)
         figures = {"ms": ms, "tokens_in": usage.input, "tokens_out": usage.output, "usd": usd}
         names = {"run": self.call.run, "call": self.call.id, "model": self.card.id}

@@ -31,6 +31,9 @@ async def record_gratis(
     at: datetime,
 ) -> None:
     """Notes in ledger and trail that an answer was kept, or made for another."""
+    if (rehearsal := origin.trail.rehearsal) is not None:
+        rehearsal.recalled.append(model)
+        return
     call = Call(
         id=f"c_{secrets.token_hex(8)}",
         at=at,

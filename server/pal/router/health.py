@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from pal.domain.errors import RateLimited, TimedOut, Unauthorized, VendorError
 
@@ -48,6 +49,14 @@ class Health:
             return None
         why = "its vendor asked to wait" if state.asked_to_rest else "its vendor failed just now"
         return f"{why}; it rests for {max(left, 1):.0f} s more"
+
+    def condition(self, identity: str) -> tuple[Literal["ok", "resting", "parked"], float]:
+        """How it is, and for how many seconds more it rests."""
+        state = self._states.get(identity)
+        if state is not None and state.parked is not None:
+            return "parked", 0.0
+        left_s = state.rest_until - self._now() if state else 0.0
+        return ("resting", left_s) if left_s > 0 else ("ok", 0.0)
 
     def may_be_tried_anyway(self, identity: str) -> bool:
         """Whether a resting vendor is better than none: not if it asked to wait, or is parked."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from functools import partial
@@ -12,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from pal.domain.chat import Usage
+from pal.domain.model_card import Tier
 from pal.domain.prompt import Prompts
 from pal.domain.task import Task
 from pal.providers.catalogue import Catalogue
@@ -22,6 +22,7 @@ from pal.router.ask import Answer, Ask, Origin, Prose, Reply
 from pal.router.attempt import Attempt, Clock
 from pal.router.budget import baseline_usd
 from pal.router.calibration import BYTES_PER_TOKEN, Calibration
+from pal.router.call_of import call_of
 from pal.router.chat_params import chat_params
 from pal.router.dispatch import Dispatch
 from pal.router.gratis import record_gratis
@@ -29,6 +30,7 @@ from pal.router.health import Health
 from pal.router.joining import Joining
 from pal.router.key import key_of
 from pal.router.latencies import Latencies
+from pal.router.let_hear import let_hear
 from pal.router.memory import Memory, Remembered
 from pal.router.outgoing import Outgoing
 from pal.router.panel import Seating
@@ -38,7 +40,6 @@ from pal.router.policy import Candidate, Plan
 from pal.router.read_reply import read_reply
 from pal.router.scouts import Scouts
 from pal.router.spans import ask_span
-from pal.store.call import Call
 from pal.store.ledger import Ledger
 
 _WRITTEN = frozenset({Task.CHAT, Task.THINKDEEP})
@@ -84,7 +85,15 @@ class Router:
         """Those that are connected and may be asked here."""
         return tuple(self._planner.providers(origin))
 
-    def explain(self, task: Task, origin: Origin, tokens: int) -> Plan:
+    def explain(
+        self,
+        task: Task,
+        origin: Origin,
+        tokens: int,
+        *,
+        models: tuple[str, ...] = (),
+        tier: Tier | None = None,
+    ) -> Plan:
         """Where a request of about so many tokens would go, even if nowhere; nothing is sent.
 
         Raises:
@@ -92,7 +101,7 @@ class Router:
         """
         reply = Prose if task in _WRITTEN else BaseModel
         size = round(tokens * BYTES_PER_TOKEN)
-        ask = Ask(task, "answer", origin, prompts=Prompts.of(""), messages=(), reply=reply)
+        ask = Ask(task, "answer", origin, Prompts.of(""), (), reply, models, tier)
         return self._planner.consider(ask, size)
 
     def check_names(self, names: Iterable[str]) -> tuple[str, ...]:
@@ -120,19 +129,24 @@ class Router:
         redactions = outgoing.redactions
         ask.origin.trail.redacted |= {_digest(secret) for secret in redactions.secrets.values()}
         with ask_span(ask.task, ask.role, ask.origin.run):
-            said = await self._kept_or_new(ask, outgoing)
-        return Answer(said.reply, said.model, said.vendor, redactions)
+            key = key_of(ask, outgoing)
+            known = await self._recalled(key, ask)
+            said = known or await self._new(key, ask, outgoing)
+        return Answer(said.reply, said.model, said.vendor, redactions, known is not None)
 
-    async def _kept_or_new(self, ask: Ask[Reply], outgoing: Outgoing) -> Remembered[Reply]:
-        key = key_of(ask, outgoing)
-        if ask.is_kept and not ask.is_fresh:
-            known = await self._memory.recall(
-                [key], ask.reply, task=ask.task, role=ask.role, origin=ask.origin
-            )
-            if (answer := known.get(key)) is not None:
-                _let_hear(ask, answer.reply)
-                return answer
-        if ask.listener is not None:  # What is heard is heard by one.
+    async def _recalled(self, key: str, ask: Ask[Reply]) -> Remembered[Reply] | None:
+        if not ask.is_kept or ask.is_fresh:
+            return None
+        known = await self._memory.recall(
+            [key], ask.reply, task=ask.task, role=ask.role, origin=ask.origin
+        )
+        if (answer := known.get(key)) is not None:
+            let_hear(ask, answer.reply)
+        return answer
+
+    async def _new(self, key: str, ask: Ask[Reply], outgoing: Outgoing) -> Remembered[Reply]:
+        alone = ask.origin.trail.rehearsal is not None  # Nobody must join what is not sent.
+        if ask.listener is not None or alone:  # What is heard is heard by one.
             answer = await self._walk(ask, outgoing)
         else:
             answer = await self._joined(key, ask, outgoing)
@@ -220,21 +234,8 @@ class Router:
         self, ask: Ask[Reply], candidate: Candidate, outgoing: Outgoing, number: int
     ) -> Attempt:
         card = candidate.card
-        call = Call(
-            id=f"c_{secrets.token_hex(8)}",
-            at=self._clock(),
-            workspace=ask.origin.workspace,
-            workflow=ask.origin.workflow,
-            run=ask.origin.run,
-            task=ask.task.value,
-            vendor=card.vendor,
-            model=card.id,
-            prompt_version=ask.prompts.for_family(card.family).version,
-            attempt=number,
-            reserved_usd=candidate.worst_usd,
-        )
         return Attempt(
-            call=call,
+            call=call_of(ask, candidate, number, self._clock()),
             role=ask.role,
             card=card,
             provider=self._connections.providers[card.vendor],
@@ -248,11 +249,6 @@ class Router:
         strongest = self._catalogue.strongest(self.vendors(origin))
         provider = self._connections.providers.get(strongest.vendor) if strongest else None
         return baseline_usd(provider, strongest, [usage])
-
-
-def _let_hear(ask: Ask[Reply], reply: Reply) -> None:
-    if ask.listener is not None and isinstance(reply, Prose):
-        ask.listener.text(reply.text)
 
 
 def _digest(secret: str) -> str:

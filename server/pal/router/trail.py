@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from pal.domain.report import ModelUse
+from pal.router.rehearsal import Rehearsal
+
+
+class Watch(Protocol):
+    """Whoever wants to know how it goes with each model."""
+
+    def asked(self, model: str) -> None:
+        """A request to this model is about to leave."""
+        ...
+
+    def ended(self, use: ModelUse) -> None:
+        """It has ended, and the ledger has it."""
+        ...
 
 
 @dataclass(slots=True)
@@ -17,6 +31,8 @@ class Trail:
         redacted: hashes of the secrets that were taken out of what was sent.
         taken_usd: spent and reserved so far, which the request's budget is held against.
         baseline_usd: the same tokens on the strongest configured model; None if unknown.
+        watch: told of each attempt, or None.
+        rehearsal: if there is one nothing is sent, only noted in it.
     """
 
     uses: list[ModelUse] = field(default_factory=list[ModelUse])
@@ -24,6 +40,8 @@ class Trail:
     redacted: set[str] = field(default_factory=set[str])
     taken_usd: float = 0.0
     baseline_usd: float | None = 0.0
+    watch: Watch | None = None
+    rehearsal: Rehearsal | None = None
 
     def add_baseline(self, usd: float | None) -> None:
         """Adds one answer's share; what is unknown once stays unknown."""

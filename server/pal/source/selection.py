@@ -9,6 +9,8 @@ from pal.domain.code import Span, lines_of
 from pal.domain.errors import InputError, UnknownName
 from pal.source.symbols import symbols
 
+_NAMED = 8
+
 
 def whole_file(path: str, text: str) -> FileChange:
     """All of a file, as if every line were new."""
@@ -31,10 +33,21 @@ def selected_symbol(path: str, text: str, name: str) -> FileChange:
     found = [symbol for symbol in known if symbol.name == name]
     if not found:
         found = [symbol for symbol in known if symbol.name.endswith(f".{name}")]
-        if len({symbol.name for symbol in found}) != 1:
-            names = {symbol.name for symbol in found or known}
+        if not found:
+            names = {part for symbol in known for part in (symbol.name, _last(symbol.name))}
             raise UnknownName(f"symbol in {path} called", name, names)
+        if len({symbol.name for symbol in found}) > 1:
+            places = [f"{symbol.name} (line {symbol.first_line})" for symbol in found[:_NAMED]]
+            more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+            raise InputError(
+                f"{name!r} is the name of {len(found)} symbols in {path}:"
+                f" {', '.join(places)}{more}. Name one of them in full."
+            )
     return _selected(path, text, [(symbol.first_line, symbol.last_line) for symbol in found])
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
 
 
 def _selected(path: str, text: str, ranges: Iterable[tuple[int, int]]) -> FileChange:

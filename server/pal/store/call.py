@@ -38,6 +38,8 @@ class Call:
         model: the vendor's exact id.
         attempt: which attempt of its ask, from 1.
         reserved_usd: the most it can cost.
+        repository: the top level that the code it is about lies under, an absolute path, or None.
+        language: of that code, or None if it is of none or of several.
     """
 
     id: str
@@ -51,6 +53,8 @@ class Call:
     prompt_version: str | None
     attempt: int
     reserved_usd: float
+    repository: str | None = None
+    language: str | None = None
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:

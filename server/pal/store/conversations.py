@@ -33,6 +33,35 @@ class Conversation:
     workflow: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A conversation in a list.
+
+    Attributes:
+        workflow: what began it.
+        questions: how many were asked.
+        model: who answered last.
+        used_at: when, in UTC.
+        last: the last question as it was sent, files first.
+    """
+
+    id: str
+    workflow: str
+    questions: int
+    model: str
+    used_at: datetime
+    last: str
+
+
+_LIST = """
+SELECT c.id, c.workflow, (SELECT count(*) FROM turns t WHERE t.conversation = c.id
+ AND t.role = 'user'), coalesce((SELECT t.model FROM turns t WHERE t.conversation = c.id
+ ORDER BY t.number DESC LIMIT 1), ''), c.used_at, coalesce((SELECT t.text FROM turns t
+ WHERE t.conversation = c.id AND t.role = 'user' ORDER BY t.number DESC LIMIT 1), '')
+FROM conversations c WHERE c.workspace = ? ORDER BY c.used_at DESC, c.id
+"""
+
+
 class Conversations:
     """All conversations of this user."""
 
@@ -52,6 +81,14 @@ class Conversations:
                 " begin a new one."
             )
         return found
+
+    async def all(self, workspace: str) -> list[Listed]:
+        """Those of this workspace, the one used last first."""
+        rows = await self._database.read(lambda rows: rows.execute(_LIST, (workspace,)).fetchall())
+        return [
+            Listed(name, workflow, questions, model, datetime.fromisoformat(used_at), last)
+            for name, workflow, questions, model, used_at, last in rows
+        ]
 
     async def add(
         self,

@@ -8,6 +8,7 @@ from pal.store.database import Database
 from pal.store.dismissals import Dismissals
 from pal.store.findings import Findings
 from pal.store.reports import Reports
+from pal.store.sightings import Sightings
 from pal.store.signals import Signals
 
 
@@ -22,6 +23,7 @@ class Kept:
     dismissals: Dismissals
     signals: Signals
     reports: Reports
+    sightings: Sightings
     is_read_only: bool
 
     @classmethod
@@ -32,5 +34,6 @@ class Kept:
             Dismissals(database),
             Signals(database),
             Reports(database),
+            Sightings(database),
             database.read_only,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from pal.store.call import Call, Settlement
 from pal.store.database import Database
 from pal.store.limits import Limits
 from pal.store.liveness import Liveness
+from pal.store.signals import Signal, write_signals
 
 
 class Ledger:
@@ -53,14 +55,23 @@ class Ledger:
         if refusal is not None:
             raise refusal
 
-    async def settle(self, call_id: str, settlement: Settlement) -> None:
+    async def settle(
+        self, call_id: str, settlement: Settlement, learned: Sequence[Signal] = ()
+    ) -> None:
         """Completes a started call: its reservation becomes what it has spent.
+
+        What its end tells of its model is written down with it.
 
         A call that was given up as `lost` may still be settled: the truth is better late than
         never. Any other raises `ValueError` and changes nothing. It is booked even if its waiter
         is cancelled.
         """
-        await self._database.write(lambda rows: Books(rows).settle(call_id, settlement))
+
+        def settle(connection: sqlite3.Connection) -> None:
+            Books(connection).settle(call_id, settlement)
+            write_signals(connection, learned)
+
+        await self._database.write(settle)
 
     async def record(self, call: Call, settlement: Settlement) -> None:
         """Writes a call that reserved nothing (cached, joined) together with its end."""

@@ -57,4 +57,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         " report TEXT NOT NULL)",
         "CREATE INDEX reports_at ON reports (at)",
     ),
+    (
+        "ALTER TABLE findings ADD COLUMN stands_at TEXT",
+        "CREATE INDEX findings_standing ON findings (root, last_seen) WHERE stands_at IS NOT NULL",
+    ),
 )

@@ -50,9 +50,22 @@ class Reports:
         """
         query = "SELECT report FROM reports WHERE id = ? AND root = ?"
         row = await self._database.read(lambda rows: rows.execute(query, (report, root)).fetchone())
-        if row is None:
-            raise InputError(
-                f"There is no report {report!r} of this workspace: the last {MOST} are kept, for"
-                f" {KEPT.days} days."
-            )
-        return Report.model_validate(json.loads(row[0]))
+        return _report(row, f"{report!r} of this workspace")
+
+    async def find(self, report: str) -> Report:
+        """The report of that id, of whichever repository: who may read it is the caller's to say.
+
+        Raises:
+            InputError: it is not kept.
+        """
+        query = "SELECT report FROM reports WHERE id = ?"
+        row = await self._database.read(lambda rows: rows.execute(query, (report,)).fetchone())
+        return _report(row, repr(report))
+
+
+def _report(row: tuple[str] | None, name: str) -> Report:
+    if row is None:
+        raise InputError(
+            f"There is no report {name}: the last {MOST} are kept, for {KEPT.days} days."
+        )
+    return Report.model_validate(json.loads(row[0]))

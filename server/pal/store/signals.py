@@ -1,7 +1,8 @@
 """What has become of what models said: all that there is to learn from.
 
 Whoever learns of an outcome records it here, and need not ask whether it has been recorded: of
-the same kind, about the same thing, by the same model there is one signal.
+the same kind, about the same thing, by the same model there is one signal. Of two kinds that
+contradict each other, the later one stays.
 
 - `applied`, `accepted`, `dismissed` (with the reason), `fixed`: what the user made of a finding.
 - `verified`, `refuted`: what another model made of it.
@@ -16,7 +17,7 @@ Latency is in the ledger.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -65,6 +66,12 @@ class Signal:
     at: datetime
 
 
+_CONTRARY: Mapping[SignalKind, SignalKind] = {
+    "verified": "refuted",
+    "refuted": "verified",
+    "agreed": "alone",
+    "alone": "agreed",
+}
 _NAMES = ", ".join(field.name for field in fields(Signal))
 _MARKS = ", ".join("?" * len(fields(Signal)))
 
@@ -79,18 +86,8 @@ class Signals:
 
     async def record(self, *signals: Signal) -> None:
         """Writes these down, each only once; of a repeated one only the reason may change."""
-        rows = [(*astuple(one)[:-1], timestamp(one.at)) for one in signals]
-
-        def put(connection: sqlite3.Connection) -> None:
-            connection.executemany(
-                f"INSERT INTO signals ({_NAMES}) VALUES ({_MARKS})"
-                " ON CONFLICT (kind, repository, about, model) DO UPDATE SET"
-                " reason = coalesce(excluded.reason, signals.reason)",
-                rows,
-            )
-
-        if rows:
-            await self._database.write(put)
+        if signals:
+            await self._database.write(lambda connection: write_signals(connection, signals))
 
     async def withdraw(self, repository: str, about: str, kinds: Iterable[SignalKind]) -> None:
         """Forgets these kinds of signals about a finding: whoever gave them has taken them back."""
@@ -104,14 +101,35 @@ class Signals:
 
     async def all(self, kinds: Collection[SignalKind] = ()) -> list[Signal]:
         """Those of these kinds, of every kind where none is named, in the order of time."""
-        query = f"SELECT {_NAMES} FROM signals ORDER BY at, about, model, kind"
+        return await self._where("kind", kinds)
 
-        def load(connection: sqlite3.Connection) -> list[Signal]:
-            rows = connection.execute(query).fetchall()
-            return [_signal(row) for row in rows]
+    async def of(self, models: Collection[str]) -> list[Signal]:
+        """Those of these models, in the order of time."""
+        return await self._where("model", models) if models else []
 
-        signals = await self._database.read(load)
-        return [one for one in signals if not kinds or one.kind in kinds]
+    async def _where(self, column: str, values: Collection[str]) -> list[Signal]:
+        wanted = f" WHERE {column} IN ({', '.join('?' * len(values))})" if values else ""
+        query = f"SELECT {_NAMES} FROM signals{wanted} ORDER BY at, about, model, kind"
+        rows = await self._database.read(lambda some: some.execute(query, [*values]).fetchall())
+        return [_signal(row) for row in rows]
+
+
+def write_signals(connection: sqlite3.Connection, signals: Sequence[Signal]) -> None:
+    """Writes these down within the connection's transaction, as `Signals.record` says."""
+    connection.executemany(
+        "DELETE FROM signals WHERE kind = ? AND repository = ? AND about = ? AND model = ?",
+        [
+            (_CONTRARY[one.kind], one.repository, one.about, one.model)
+            for one in signals
+            if one.kind in _CONTRARY
+        ],
+    )
+    connection.executemany(
+        f"INSERT INTO signals ({_NAMES}) VALUES ({_MARKS})"
+        " ON CONFLICT (kind, repository, about, model) DO UPDATE SET"
+        " reason = coalesce(excluded.reason, signals.reason)",
+        [(*astuple(one)[:-1], timestamp(one.at)) for one in signals],
+    )
 
 
 def _signal(row: tuple[Any, ...]) -> Signal:

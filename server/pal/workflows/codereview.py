@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pal.domain.report import Report
 from pal.domain.requests import CodereviewRequest, Target
 from pal.domain.task import Task
-from pal.review.duplicates import without_duplicates
 from pal.review.excerpt import Excerpt, excerpts
-from pal.review.grounding import findings_of
 from pal.review.hold_back import hold_back
-from pal.review.identity import Identities
+from pal.review.removed import Removed, removed
 from pal.review.scan import Scan, ScanResult
 from pal.review.scope import in_scope
+from pal.review.synthesis import synthesis
 from pal.review.tag import section
-from pal.router.router import Router
 from pal.source.changes import change_of
-from pal.source.co_authors import co_authors
+from pal.workflows.author import Author, author_of
 from pal.workflows.focus import focus_of
-from pal.workflows.guidelines import guidelines
+from pal.workflows.guidelines import Guidelines, guidelines
 from pal.workflows.known import Known
 from pal.workflows.prompt import load_part, load_prompts
+from pal.workflows.review_news import ReviewNews
 from pal.workflows.summary import nothing_to_review, number_of_files, summary
+from pal.workflows.survey import Survey, is_survey, survey
+from pal.workflows.unread import failures_of
 from pal.workflows.verification import verification
-from pal.workflows.workflow import Desk, Models
+from pal.workflows.workflow import Desk
 
 
 async def run(request: CodereviewRequest, desk: Desk) -> Report:
@@ -33,91 +35,80 @@ async def run(request: CodereviewRequest, desk: Desk) -> Report:
 
     Raises:
         InputError: there is no such change, or the focus names what is not known.
+        BudgetExceeded: a whole repository would cost more than one request may.
         StoreError: there is nowhere to write down what would be spent.
     """
     models = desk.require_models()
-    preface = _preface(request, await focus_of(request.focus, desk))
+    focus = await focus_of(request.focus, desk)
     target = request.target or Target(worktree=True)
     review = desk.settings.review
     change = in_scope(await change_of(target, desk.git, desk.source), review.exclude)
-    reviewed = [file for file in change.files if file.skipped is None]
-    if not reviewed:
+    # Files are read and parsed; thousands take a while.
+    shown = await asyncio.to_thread(excerpts, change)
+    if not shown:
         return desk.report(nothing_to_review(change, target))
 
-    author = await _author(request, desk, models.router, target)
-    shown = excerpts(change)
-    scan = await _review(request, desk, models, shown, preface, author)
-    caused = [pair for pair in scan.found if pair[0].is_caused_by_the_change]
-    merged = without_duplicates(findings_of(caused, "review", Identities()))
+    author = await author_of(request, desk, models.router, target)
     known = Known(desk, change, load_prompts("codereview").version)
-    recognised = await known.recognise(merged)
+    rules = await guidelines((one.path for one in shown), desk)
+    gone = removed(change)
+    scan = _scan(request, desk, author, rules)
+    first = await _survey(scan, _preface(request, focus, gone), shown, desk, is_survey(target))
+    hunks = first.concerned(shown) if first else shown
+    preface = _preface(request, [*focus, *(first.focus if first else ())], gone)
+    news = ReviewNews(desk, known, hunks)
+    closer = await _review(replace(scan, preface=preface, hear=news.hear), hunks, desk)
+
+    scans = [first.scan, closer] if first else [closer]
+    unrepeated = first.unrepeated(closer) if first else []
+    found = [said for one in scans for said in one.found]
+    stands = [said for said in found if said[0].is_caused_by_the_change and said not in unrepeated]
+    recognised = await known.recognise(await asyncio.to_thread(synthesis, stands))
     held, hidden = hold_back(recognised.findings, review)
     verified = await verification(
-        held, shown, desk, models, task=Task.CODEREVIEW, author=author, fresh=request.fresh
+        held, shown, desk, models, task=Task.CODEREVIEW, author=author.vendor, fresh=request.fresh
     )
     findings = verified.findings
     unseen = [one for one in recognised.findings if one not in held]
     await known.record([*findings, *unseen], Task.CODEREVIEW)
-    said = summary(findings, len(reviewed))
-    if scan.asked and not scan.answered:
+    if note := author.note(desk.origin.trail.uses):
+        desk.problems.append(note)
+    said = summary(findings, files := len({one.path for one in shown}))
+    if any(one.asked for one in scans) and not any(one.answered for one in scans):
         rest = f" {said}" if findings else ""
-        said = f"No model answered: {number_of_files(len(reviewed))} not reviewed.{rest}"
+        said = f"No model answered: {number_of_files(files)} not reviewed.{rest}"
+    code = [place for one in scans for place in one.sent]
     return desk.report(
         said,
         findings,
         disagreements=verified.disagreements,
         hidden=hidden.model_copy(
             update={
-                "no_evidence": scan.no_evidence,
+                "no_evidence": sum(one.no_evidence for one in scans),
                 "dismissed": recognised.dismissed,
-                "unconfirmed": len(scan.found) - len(caused) + len(verified.refuted),
+                "unconfirmed": len(found) - len(stands) + len(verified.refuted),
             }
         ),
-        sent=sorted({*scan.sent, *verified.sent}),
-        answered=f"{scan.answered} of {scan.asked}",
+        sent=sorted({*rules.beside(code), *(gone.ranges if code else ()), *verified.sent}),
+        answered=f"{sum(one.answered for one in scans)} of {sum(one.asked for one in scans)}",
     )
 
 
-def _preface(request: CodereviewRequest, focus: Sequence[str]) -> str:
+def _preface(request: CodereviewRequest, focus: Sequence[str], gone: Removed) -> str:
     """What goes before the code; the instructions stay the same, so that vendors cache them."""
     parts: list[str] = []
     if request.context and request.context.strip():
         parts.append(section("about", request.context.strip()))
     if focus:
         parts.append(section("focus", "\n".join(f"- {one}" for one in focus)))
+    if gone.text:
+        parts.append(gone.text)
     return "".join(f"{part}\n" for part in parts)
 
 
-async def _author(
-    request: CodereviewRequest, desk: Desk, router: Router, target: Target
-) -> str | None:
-    """The vendor of the model that wrote the change, as far as anyone says."""
-    if request.author_model is not None:
-        vendor = router.maker(request.author_model)
-        if vendor is None:
-            desk.problems.append(
-                f"Whose model {request.author_model!r} is, PAL does not know,"
-                " so no vendor was kept from reviewing its own work."
-            )
-        return vendor
-    if target.range is None:
-        return None
-    credited = [router.maker(name) for name in await co_authors(desk.git, target.range)]
-    vendors = Counter(vendor for vendor in credited if vendor is not None)
-    return max(vendors, key=vendors.__getitem__, default=None)
-
-
-async def _review(
-    request: CodereviewRequest,
-    desk: Desk,
-    models: Models,
-    hunks: Sequence[Excerpt],
-    preface: str,
-    author: str | None,
-) -> ScanResult:
-    rules = await guidelines((one.path for one in hunks), desk)
-    desk.progress.say(f"Reviewing {len(hunks)} hunks.", 0.1)
-    scan = Scan(
+def _scan(request: CodereviewRequest, desk: Desk, author: Author, rules: Guidelines) -> Scan:
+    models = desk.require_models()
+    return Scan(
         router=models.router,
         memory=models.memory,
         origin=desk.origin,
@@ -125,14 +116,29 @@ async def _review(
         role="review",
         prompts=rules.after(load_prompts("codereview")),
         variant=rules.version,
-        preface=preface,
         closing=load_part("closing"),
         models=request.model,
-        avoid=author,
+        avoid=author.vendor,
+        judged=author.models,
         fresh=request.fresh,
     )
+
+
+async def _survey(
+    scan: Scan, preface: str, hunks: Sequence[Excerpt], desk: Desk, is_wanted: bool
+) -> Survey | None:
+    if not is_wanted:
+        return None
+    first = await survey(replace(scan, preface=preface), hunks, desk)
+    desk.problems += failures_of(first.scan)
+    return first
+
+
+async def _review(scan: Scan, hunks: Sequence[Excerpt], desk: Desk) -> ScanResult:
+    if not hunks:
+        return ScanResult()
+    desk.progress.say(f"Reviewing {len(hunks)} hunks.", 0.1)
     with desk.stage("review", "review"):
         result = await scan.run(hunks)
-    result.sent = rules.beside(result.sent)
-    desk.problems += dict.fromkeys(str(failure) for failure in result.failures)
+    desk.problems += failures_of(result)
     return result

@@ -9,11 +9,11 @@ from datetime import datetime
 from pal.domain.errors import InputError
 from pal.domain.feedback import Feedback, FeedbackVerdict
 from pal.domain.finding import Status
-from pal.source.language import language_of
 from pal.store.dismissal import Dismissal
 from pal.store.kept import Kept
 from pal.store.known_finding import KnownFinding
-from pal.store.signals import Signal, SignalKind
+from pal.store.signals import SignalKind
+from pal.workflows.signalling import signals_about
 
 LONGEST_REASON = 1_000
 """Characters of a reason that are kept."""
@@ -59,31 +59,17 @@ async def give_feedback(feedback: Feedback, root: str, kept: Kept, now: datetime
     await kept.findings.set_status(root, finding.id, _STATUS[verdict] if is_silent else "open")
     await kept.signals.withdraw(root, finding.id, _TAKEN_BACK[verdict])
     if verdict != "reopened":
-        await kept.signals.record(*_signals(known, verdict, root, reason, now))
-    return _said(known, feedback)
-
-
-def _signals(
-    known: KnownFinding, kind: SignalKind, root: str, reason: str | None, now: datetime
-) -> list[Signal]:
-    """One for each model that raised it; a local check has nothing to learn."""
-    finding = known.finding
-    models = dict.fromkeys(vote.model for vote in finding.votes if vote.verdict == "raised")
-    return [
-        Signal(
-            kind=kind,
-            repository=root,
-            about=finding.id,
-            model=model,
+        signals = signals_about(
+            finding,
+            verdict,
+            root,
             task=known.task,
-            language=language_of(finding.path),
             prompt_version=known.prompt_version,
-            run=None,
             reason=reason,
             at=now,
         )
-        for model in models
-    ]
+        await kept.signals.record(*signals)
+    return _said(known, feedback)
 
 
 def _is_shown_anyway(known: KnownFinding, feedback: Feedback) -> bool:

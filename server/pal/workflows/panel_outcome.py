@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from pal.domain.finding import SEVERITIES, Finding, at_least
@@ -27,8 +28,9 @@ class PanelOutcome:
     refuted: tuple[Refuted, ...] = ()
 
     @classmethod
-    def of(cls, counted: Balloting) -> PanelOutcome:
-        """Before anything was verified."""
+    def of(cls, findings: Iterable[Finding], threshold: int) -> PanelOutcome:
+        """Before anything was verified; `threshold` models must have raised the same."""
+        counted = _counted(findings, threshold)
         rest = (*counted.disputed, *counted.lone)
         serious = [one for one in rest if at_least(one.severity, "high")]
         findings = sorted((*counted.agreed, *serious), key=_rank)
@@ -74,6 +76,17 @@ class PanelOutcome:
     @property
     def _agreed(self) -> frozenset[str]:
         return frozenset(one.id for one in self.counted.agreed)
+
+
+def _counted(findings: Iterable[Finding], threshold: int) -> Balloting:
+    agreed: list[Finding] = []
+    disputed: list[Finding] = []
+    lone: list[Finding] = []
+    for one in findings:
+        raised = len(_models(one, "raised"))
+        outcome = agreed if raised >= threshold else disputed if raised > 1 else lone
+        outcome.append(one)
+    return Balloting(tuple(agreed), tuple(disputed), tuple(lone))
 
 
 def _rank(one: Finding) -> tuple[int, int, float, str]:

@@ -37,12 +37,12 @@ async def ask_panel(request: ConsensusRequest, desk: Desk, panel: Panel) -> Repo
     is_alone = len(heard) == 1
     agreed = [one for one in points if one.is_agreed(threshold) and not is_alone]
     rest = [one for one in points if one not in agreed]
-    report = desk.report(
+    return desk.report(
         panel_summary(points, heard, asked=asked, threshold=threshold),
+        agreements=[_agreement(one) for one in agreed],
         disagreements=[_disagreement(one) for one in rest],
         answered=f"{len(heard)} of {asked}",
     )
-    return report.model_copy(update={"agreements": tuple(map(_agreement, agreed))})
 
 
 def _problems(voices: Voices, asked: int, threshold: int) -> list[str]:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
-
 from pal.domain.report import Report
 from pal.domain.requests import ConsensusRequest, Target
 from pal.domain.task import Task
-from pal.review.balloting import balloting
-from pal.review.batches import BATCH_CHARS
-from pal.review.excerpt import Excerpt, excerpts
+from pal.review.excerpt import excerpts
 from pal.review.hold_back import hold_back
-from pal.review.scan import Scan
 from pal.review.scope import in_scope
 from pal.source.changes import change_of
-from pal.workflows.guidelines import guidelines
+from pal.workflows.known import Known
+from pal.workflows.panel_hearing import hear_panel_on
 from pal.workflows.panel_outcome import PanelOutcome
-from pal.workflows.panel_scans import Member, scan_by_each
-from pal.workflows.prompt import load_part, load_prompts
-from pal.workflows.seated_panel import seated_panel
+from pal.workflows.panel_signals import record_panel_signals
+from pal.workflows.prompt import load_prompts
 from pal.workflows.summary import nothing_to_review, summary
 from pal.workflows.verification import verification
 from pal.workflows.workflow import Desk
@@ -43,71 +36,30 @@ async def review_by_panel(request: ConsensusRequest, desk: Desk, threshold: int)
         return desk.report(nothing_to_review(change, target))
 
     shown = excerpts(change)
-    members, sent = await _ask(request, desk, shown)
-    desk.problems += _problems(members, threshold)
-    found = [said for member in members for said in member.caused]
-    voters = [member.model for member in members if member.has_seen_all]
-    # Thousands of findings would keep the loop to themselves.
-    counted = await asyncio.to_thread(balloting, found, voters, threshold, _reliability(voters))
-    outcome = PanelOutcome.of(counted)
+    heard = await hear_panel_on(shown, request, desk, threshold)
+    known = Known(desk, change, load_prompts("codereview").version)
+    recognised = await known.recognise(heard.findings)
+    outcome = PanelOutcome.of(recognised.findings, threshold)
+    await record_panel_signals(outcome.counted, heard.voters, desk)
     held, hidden = hold_back(outcome.findings, review)
     verified = await verification(
         held, shown, desk, models, task=Task.CONSENSUS, fresh=request.fresh
     )
+    unseen = [one for one in outcome.findings if one not in held]
     outcome = outcome.after(verified)
-    elsewhere = sum(len(member.scan.found) for member in members) - len(found)
-    report = desk.report(
+    await known.record([*outcome.findings, *unseen], Task.CONSENSUS)
+    return desk.report(
         f"{summary(outcome.findings, files)} {outcome.in_words}".rstrip(),
         outcome.findings,
+        agreements=outcome.agreements,
         disagreements=outcome.disagreements,
         hidden=hidden.model_copy(
             update={
-                "no_evidence": sum(member.scan.no_evidence for member in members),
-                "unconfirmed": elsewhere + len(outcome.mild) + len(verified.refuted),
+                "no_evidence": heard.no_evidence,
+                "dismissed": recognised.dismissed,
+                "unconfirmed": heard.elsewhere + len(outcome.mild) + len(verified.refuted),
             }
         ),
-        sent=sorted({*sent, *verified.sent}),
-        answered=f"{len(voters)} of {len(members)}",
+        sent=sorted({*heard.sent, *verified.sent}),
+        answered=f"{len(heard.voters)} of {len(heard.members)}",
     )
-    return report.model_copy(update={"agreements": outcome.agreements})
-
-
-async def _ask(
-    request: ConsensusRequest, desk: Desk, shown: Sequence[Excerpt]
-) -> tuple[list[Member], list[str]]:
-    """Every member with its result, and what was sent to any."""
-    models = desk.require_models()
-    size = sum(len(text) for excerpt in shown for text in excerpt.lines.values())
-    panel = seated_panel(request, desk, min(size, BATCH_CHARS))
-    rules = await guidelines((one.path for one in shown), desk)
-    scan = Scan(
-        router=models.router,
-        memory=models.memory,
-        origin=desk.origin,
-        task=Task.CONSENSUS,
-        role="panel",
-        prompts=rules.after(load_prompts("codereview")),
-        variant=rules.version,
-        closing=load_part("closing"),
-        fresh=request.fresh,
-    )
-    desk.progress.say(f"Asking {', '.join(panel.models)} about {len(shown)} hunks.", 0.1)
-    with desk.stage("panel", "panel"):
-        members = await scan_by_each(panel.models, shown, scan, desk.progress)
-    return members, rules.beside(one for member in members for one in member.scan.sent)
-
-
-def _problems(members: Sequence[Member], threshold: int) -> list[str]:
-    said = [problem for member in members for problem in member.problems]
-    answered, asked = sum(member.has_spoken for member in members), len(members)
-    if answered < threshold and asked > 1:
-        said.append(
-            f"{answered} of {asked} models answered, so the {threshold} that were to agree cannot"
-            " be reached: nothing counts as agreed. Ask again, or name other models."
-        )
-    return said
-
-
-def _reliability(_models: Iterable[str]) -> Mapping[str, float]:
-    """By model, the share of its findings that are real: nothing is known of any yet."""
-    return MappingProxyType({})

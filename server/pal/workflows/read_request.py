@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from pal.domain.errors import InputError, UnknownName
 from pal.domain.requests import Request
-from pal.workflows.table import WORKFLOWS
+from pal.workflows.table import COMMANDS
 from pal.workflows.workflow import Workflow
 
 
@@ -19,9 +19,9 @@ def read_request(name: str, arguments: Mapping[str, Any]) -> tuple[Workflow, Req
     Raises:
         InputError: there is no such workflow, or the arguments are wrong; names each.
     """
-    workflow = WORKFLOWS.get(name)
+    workflow = COMMANDS.get(name)
     if workflow is None:
-        raise UnknownName("workflow", name, WORKFLOWS)
+        raise UnknownName("workflow", name, COMMANDS)
     try:
         return workflow, workflow.request.model_validate(dict(arguments))
     except ValidationError as error:

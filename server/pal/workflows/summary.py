@@ -25,7 +25,7 @@ def summary(findings: Sequence[Finding], files: int) -> str:
 def nothing_to_review(change: Change, target: Target) -> str:
     """Why there was nothing to look at."""
     if change.files:
-        names = ", ".join(f"{file.path} ({file.skipped})" for file in change.files[:3])
+        names = ", ".join(f"{file.path} ({file.skipped or file.kind})" for file in change.files[:3])
         more = f" and {len(change.files) - 3} more" if len(change.files) > 3 else ""
         return f"Nothing to review in the {change.label}: {names}{more}."
     if target.staged:

@@ -23,6 +23,7 @@ _ALL = (
             " holes. PAL runs git and reads the files itself. Use before every commit."
         ),
         request=PrecommitRequest,
+        deeper="pipeline",
     ),
     Workflow(
         name="codereview",
@@ -64,4 +65,17 @@ _ALL = (
     ),
 )
 
+_PIPELINE = Workflow(
+    name="pipeline",
+    title="Scan, review and ask a panel",
+    description=(
+        "Scans a git change (default: what is staged), has what was flagged reviewed by a stronger"
+        " model, and asks a panel about critical code."
+    ),
+    request=PrecommitRequest,
+)
+
 WORKFLOWS: Mapping[str, Workflow] = MappingProxyType({workflow.name: workflow for workflow in _ALL})
+
+COMMANDS: Mapping[str, Workflow] = MappingProxyType({**WORKFLOWS, _PIPELINE.name: _PIPELINE})
+"""All of them and the chain of three, which editors and agents know as a deep precommit."""

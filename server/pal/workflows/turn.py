@@ -89,4 +89,5 @@ async def answer(turn: Turn, request: Request, desk: Desk) -> Report:
         model=answer.model,
         at=desk.now(),
     )
-    return desk.report(text, sent=turn.sent, answered="1 of 1", conversation=conversation)
+    sent = () if answer.is_recalled else turn.sent
+    return desk.report(text, sent=sent, answered="1 of 1", conversation=conversation)

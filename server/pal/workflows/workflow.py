@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pal.domain.errors import StoreError
 from pal.domain.finding import Finding
-from pal.domain.report import Disagreement, Hidden, Report, Role, StageCost
+from pal.domain.report import Agreement, Disagreement, Hidden, Report, Role, StageCost
 from pal.domain.requests import Request
 from pal.domain.settings import Settings
 
@@ -108,6 +108,7 @@ class Desk:
         summary: str,
         findings: Sequence[Finding] = (),
         *,
+        agreements: Sequence[Agreement] = (),
         disagreements: Sequence[Disagreement] = (),
         hidden: Hidden | None = None,
         sent: Sequence[str] = (),
@@ -124,6 +125,7 @@ class Desk:
             summary=summary,
             conversation=conversation,
             findings=tuple(findings),
+            agreements=tuple(agreements),
             disagreements=tuple(disagreements),
             stages=tuple(self.stages),
             models=uses,
@@ -147,13 +149,15 @@ class Desk:
 class Workflow:
     """One thing PAL does, on every face under the same name.
 
-    The module of that name in this room runs it.
+    The module of that name in this room runs it; `deeper` names the one that does where the
+    request says `deep`.
     """
 
     name: str
     title: str
     description: str
     request: type[Request]
+    deeper: str | None = None
 
     async def run(self, request: Any, desk: Desk) -> Report:
         """One run of it.
@@ -161,7 +165,9 @@ class Workflow:
         Raises:
             PalError: there is no result; the message says why, in one sentence.
         """
-        module = await asyncio.to_thread(self.load)
+        is_deep = self.deeper is not None and getattr(request, "deep", False)
+        name = self.deeper if is_deep else self.name
+        module = await asyncio.to_thread(import_module, f"pal.workflows.{name}")
         return await module.run(request, desk)
 
     def load(self) -> ModuleType:

@@ -20,6 +20,18 @@ _UNITS: dict[str, Callable[[str], int]] = {
 _CLIENT_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
+def code_points(line: str, units: int, encoding: str) -> int:
+    """How many code points of the line a client means that counts so many units; at most all."""
+    if line.isascii():
+        return min(units, len(line))
+    count = _UNITS[encoding]
+    for index, character in enumerate(line):
+        if units <= 0:
+            return index
+        units -= count(character)
+    return len(line)
+
+
 class Positions:
     """The places in one text, for a client that counts characters in units of `encoding`.
 
@@ -30,6 +42,7 @@ class Positions:
 
     def __init__(self, text: str, encoding: str) -> None:
         self._text = text
+        self._encoding = encoding
         self._units = _UNITS[encoding]
         self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
         self._client_starts = self._starts
@@ -58,16 +71,7 @@ class Positions:
             return len(self._text)
         start = self._client_starts[position.line]
         line = self._line(self._client_starts, position.line).rstrip("\r\n")
-        return start + self._code_points(line, position.character)
-
-    def _code_points(self, line: str, units: int) -> int:
-        if line.isascii():
-            return min(units, len(line))
-        for index, character in enumerate(line):
-            if units <= 0:
-                return index
-            units -= self._units(character)
-        return len(line)
+        return start + code_points(line, position.character, self._encoding)
 
     def _offset(self, line: int, column: int) -> int:
         if line > len(self._starts):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 from lsprotocol import types
 
-from pal.domain.finding import Finding, Severity
+from pal.domain.finding import SEVERITIES, Finding, Severity, Vote, at_least
+from pal.domain.settings import ReviewSettings
 from pal.faces.lsp.convert import Positions
 
 _SEVERITIES: dict[Severity, types.DiagnosticSeverity] = {
@@ -16,16 +18,35 @@ _SEVERITIES: dict[Severity, types.DiagnosticSeverity] = {
     "low": types.DiagnosticSeverity.Hint,
     "info": types.DiagnosticSeverity.Hint,
 }
+_UNUSED = frozenset({"ruff:F401", "ruff:F811", "ruff:F841"})
 
 
-def diagnostic_of(finding: Finding, positions: Positions) -> types.Diagnostic:
-    """The diagnostic of a finding that stands in the text of `positions`."""
+def diagnostics_of(
+    findings: Iterable[Finding], review: ReviewSettings, positions: Positions, uri: str
+) -> list[types.Diagnostic]:
+    """What the settings let be shown of a document's findings, the worst of them if not all.
+
+    The last diagnostic then says how many more are held back.
+    """
+    ranked = sorted(
+        (one for one in findings if at_least(one.severity, review.severity_floor)), key=_rank
+    )
+    shown, more = ranked[: review.max_findings], len(ranked[review.max_findings :])
+    diagnostics = [diagnostic_of(one, positions, uri) for one in shown]
+    return [*diagnostics, _held_back(more)] if more else diagnostics
+
+
+def diagnostic_of(finding: Finding, positions: Positions, uri: str) -> types.Diagnostic:
+    """The diagnostic of a finding in the text of `positions`, which is that of `uri`."""
+    place = positions.range_of(finding.span)
     return types.Diagnostic(
-        range=positions.range_of(finding.span),
+        range=place,
         severity=_severity(finding),
         code=finding.rule or finding.category,
         source="PAL",
         message=_message(finding),
+        tags=_tags(finding),
+        related_information=_related(finding, types.Location(uri, place)),
         data={
             "finding": finding.id,
             "fingerprint": _fingerprint(finding),
@@ -33,6 +54,44 @@ def diagnostic_of(finding: Finding, positions: Positions) -> types.Diagnostic:
             "agreement": _agreement(finding),
         },
     )
+
+
+def _rank(finding: Finding) -> tuple[bool, int, int]:
+    severity = SEVERITIES.index(finding.severity)
+    return finding.status == "stale", severity, finding.span.start_line
+
+
+def _held_back(more: int) -> types.Diagnostic:
+    top = types.Position(0, 0)
+    return types.Diagnostic(
+        range=types.Range(top, top),
+        severity=types.DiagnosticSeverity.Information,
+        code="held-back",
+        source="PAL",
+        message=f"{more} more held back: review.max_findings says how many are shown of a file.",
+        data={"finding": None, "fingerprint": None, "fix": False, "agreement": None},
+    )
+
+
+def _tags(finding: Finding) -> list[types.DiagnosticTag] | None:
+    """Code that nothing uses is drawn fainter by most editors."""
+    return [types.DiagnosticTag.Unnecessary] if finding.rule in _UNUSED else None
+
+
+def _related(
+    finding: Finding, here: types.Location
+) -> list[types.DiagnosticRelatedInformation] | None:
+    """Who says so, where more than one model was asked."""
+    if len(finding.votes) < 2:
+        return None
+    return [
+        types.DiagnosticRelatedInformation(here, f"{vote.model}: {vote.verdict}{_sure(vote)}")
+        for vote in finding.votes
+    ]
+
+
+def _sure(vote: Vote) -> str:
+    return "" if vote.confidence is None else f" ({vote.confidence:.0%} sure)"
 
 
 def _severity(finding: Finding) -> types.DiagnosticSeverity:

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from lsprotocol import types
 from pygls.uris import to_fs_path
 
-from pal.faces.lsp.convert import Positions
+from pal.faces.lsp.tracked_text import TrackedText
+
+Event = Literal["opened", "changed"]
+Watcher = Callable[[Event, str], None]
+"""Hears what has happened to the document of which URI."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Document:
-    """One open document at one version.
+    """One open document, always as it is now.
 
     Attributes:
         uri: as the client spells it.
         path: the file, its directory's symbolic links resolved; None if it is no file.
         version: the client's count of its edits.
+        body: its text, by lines.
     """
 
     uri: str
     path: Path | None
     version: int
-    text: str
+    body: TrackedText
+
+    @property
+    def text(self) -> str:
+        """All of its text."""
+        return self.body.text
 
 
 class Documents:
@@ -37,6 +48,11 @@ class Documents:
 
     def __init__(self) -> None:
         self._open: dict[str, Document] = {}
+        self._watchers: list[Watcher] = []
+
+    def watch(self, watcher: Watcher) -> None:
+        """From now on tells of each document that is opened or edited."""
+        self._watchers.append(watcher)
 
     def __iter__(self) -> Iterator[Document]:
         return iter(tuple(self._open.values()))
@@ -48,7 +64,8 @@ class Documents:
     def opened(self, item: types.TextDocumentItem) -> None:
         """The client has opened it, and from now on its word counts, not the disk's."""
         path = file_of(item.uri)
-        self._open[item.uri] = Document(item.uri, path, item.version, item.text)
+        self._open[item.uri] = Document(item.uri, path, item.version, TrackedText(item.text))
+        self._tell("opened", item.uri)
 
     def changed(
         self,
@@ -60,14 +77,21 @@ class Documents:
         document = self._open.get(identifier.uri)
         if document is None:
             return
-        text = document.text
         for change in changes:
-            text = _edited(text, change, encoding)
-        self._open[document.uri] = replace(document, version=identifier.version, text=text)
+            if isinstance(change, types.TextDocumentContentChangeWholeDocument):
+                document.body.replace(change.text)
+            else:
+                document.body.edit(change.range, change.text, encoding)
+        document.version = identifier.version
+        self._tell("changed", document.uri)
 
     def closed(self, uri: str) -> None:
         """The client has closed it: the disk's word counts again."""
         self._open.pop(uri, None)
+
+    def _tell(self, event: Event, uri: str) -> None:
+        for watcher in self._watchers:
+            watcher(event, uri)
 
 
 def file_of(uri: str) -> Path | None:
@@ -78,12 +102,3 @@ def file_of(uri: str) -> Path | None:
     path = Path(name)
     # A link is a file of its own, wherever it leads.
     return path.parent.resolve() / path.name
-
-
-def _edited(text: str, change: types.TextDocumentContentChangeEvent, encoding: str) -> str:
-    if isinstance(change, types.TextDocumentContentChangeWholeDocument):
-        return change.text
-    positions = Positions(text, encoding)
-    start = positions.offset_of(change.range.start)
-    end = positions.offset_of(change.range.end)
-    return text[:start] + change.text + text[max(start, end) :]

@@ -15,6 +15,9 @@ from pygls.protocol import LanguageServerProtocol
 from pal.faces.lsp.documents import Documents
 from pal.faces.lsp.runs import Runs
 
+_SAID = frozenset({"pal/status", "pal/findingsChanged"})
+"""PAL's own notifications."""
+
 
 @attrs.define
 class PalRequest:
@@ -58,7 +61,9 @@ class Protocol(LanguageServerProtocol):
     ) -> type[Any] | None:
         """The type to read a message as."""
         # As pygls reads what it does not know, keys that are no identifiers would be lost.
-        return PalRequest if method.startswith("pal/") else super().get_message_type(method)
+        if method.startswith("pal/") and method not in _SAID:
+            return PalRequest
+        return super().get_message_type(method)
 
     def structure_message(self, data: dict[str, Any]) -> Any:
         """Reads a message; a request that cannot be read is answered all the same."""

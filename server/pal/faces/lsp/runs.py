@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -17,6 +17,7 @@ class Runs:
         self._named: dict[str, asyncio.Task[Any]] = {}
         # Those that were cancelled too, until they have written down what they spent.
         self._all: set[asyncio.Task[Any]] = set()
+        self._has_ended = False
 
     def start(self, name: str, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Starts the work; what is still under way by that name is cancelled."""
@@ -27,6 +28,11 @@ class Runs:
         task.add_done_callback(self._ended)
         return task
 
+    def start_unless_ended(self, name: str, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """The same, but nothing where all has ended: what a timer starts may come too late."""
+        if not self._has_ended:
+            self.start(name, work())
+
     def cancel(self, name: str) -> None:
         """Cancels what is under way by that name, if anything is."""
         if task := self._named.pop(name, None):
@@ -34,6 +40,7 @@ class Runs:
 
     async def end(self) -> None:
         """Cancels everything and waits until all of it has ended."""
+        self._has_ended = True
         while self._all:
             for task in self._all:
                 task.cancel()

@@ -18,23 +18,16 @@ from pygls.exceptions import FeatureRequestError, JsonRpcException
 from pygls.io_ import run_async
 from pygls.lsp.server import LanguageServer
 
-from pal.domain.errors import InputError, PalError
-from pal.faces.lsp import code_action
+from pal.domain.errors import PalError
+from pal.faces.lsp import features, pull_diagnostics
 from pal.faces.lsp.editor import Editor
 from pal.faces.lsp.protocol import Protocol
-from pal.faces.lsp.runs import new_run
 
 if TYPE_CHECKING:
     from pygls.io_ import AsyncReader, Writer
 
     from pal.core import Core
     from pal.faces.lsp.connection import Connection
-
-WORKFLOWS = ("precommit", "codereview", "consensus", "chat", "thinkdeep")
-"""The workflows' names, which must be known before the workflows themselves are loaded."""
-
-_INVALID_PARAMS = types.ErrorCodes.InvalidParams.value
-_REQUEST_FAILED = types.LSPErrorCodes.RequestFailed.value
 
 
 class Server(LanguageServer):
@@ -107,25 +100,45 @@ class Server(LanguageServer):
         # These imports take longer than all that comes before them: see the top of this file.
         from pal.faces.lsp.connection import Connection  # noqa: PLC0415
 
-        return Connection(self.editor, self._load_core())
+        return Connection(self.editor, self._load_core(), self.in_background)
 
 
 def _register(server: Server) -> None:
+    server.feature(types.INITIALIZE)(_initialize)
     server.feature(types.INITIALIZED)(_initialized)
+    server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(_did_change_configuration)
     server.feature(types.TEXT_DOCUMENT_DID_SAVE)(_did_save)
     server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(_did_close)
-    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, code_action.OPTIONS)(_code_action)
-    server.command("pal.precommit")(_precommit)
-    server.command("pal.cancel")(_cancel)
-    for name in WORKFLOWS:
-        server.feature(f"pal/{name}")(_answering(name))
+    features.register(server)
+
+
+def _initialize(ls: Server, params: types.InitializeParams) -> None:
+    ls.editor.initialization_options = params.initialization_options
+    if pull_diagnostics.is_needed(params.capabilities):
+        ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, pull_diagnostics.OPTIONS)(_diagnostic)
 
 
 def _initialized(ls: Server, params: types.InitializedParams) -> None:
+    if not pull_diagnostics.is_needed(ls.client_capabilities):
+        ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC)(_diagnostic)  # Too late to be announced.
+
     async def warm_up() -> None:
         await (await ls.connection()).warm_up()
 
     ls.in_background("warm up", warm_up())
+
+
+def _did_change_configuration(ls: Server, params: types.DidChangeConfigurationParams) -> None:
+    async def configure() -> None:
+        await (await ls.connection()).configured(params.settings)
+
+    ls.in_background("configuration", configure())
+
+
+async def _diagnostic(
+    ls: Server, params: types.DocumentDiagnosticParams
+) -> types.DocumentDiagnosticReport:
+    return pull_diagnostics.answer(params, (await ls.connection()).board)
 
 
 def _did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
@@ -143,49 +156,9 @@ def _did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
     ls.editor.withdraw(uri)
 
     async def forget() -> None:
-        (await ls.connection()).board.forget(uri)
+        (await ls.connection()).closed(uri)
 
     ls.in_background(uri, forget())  # Nobody looks at it: a scan of it is cancelled.
-
-
-def _code_action(
-    ls: Server, params: types.CodeActionParams
-) -> list[types.CodeAction | types.Command]:
-    return code_action.code_actions(params, ls.client_capabilities)
-
-
-def _precommit(ls: Server, *arguments: Any) -> dict[str, str]:
-    run, uri = new_run(), str(arguments[0]) if arguments else None
-
-    async def scan() -> None:
-        await (await ls.connection()).requests.precommit(run, uri)
-
-    ls.in_background(run, scan())
-    return {"run": run}
-
-
-def _cancel(ls: Server, run: Any) -> dict[str, Any]:
-    ls.editor.runs.cancel(run)
-    return {"run": run}
-
-
-def _answering(name: str) -> Callable[..., Coroutine[Any, Any, dict[str, object]]]:
-    """Serves `pal/<name>`: one answer, which is the report or a sentence."""
-
-    async def answer(ls: Server, params: Any) -> dict[str, object]:
-        run = new_run()
-
-        async def serve() -> dict[str, object]:
-            return await (await ls.connection()).requests.serve(run, name, params)
-
-        try:
-            return await ls.editor.runs.start(run, serve())
-        except InputError as error:
-            raise JsonRpcException(str(error), _INVALID_PARAMS) from None
-        except PalError as error:
-            raise JsonRpcException(str(error), _REQUEST_FAILED) from None
-
-    return answer
 
 
 def _is_unexpected(record: logging.LogRecord) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from pal.core import Core
 from pal.domain.errors import InputError
+from pal.faces.lsp.configuration import Configuration, merged
 from pal.faces.lsp.editor import Editor
 from pal.session import Session
 from pal.source.overlay import Overlay
@@ -17,9 +20,10 @@ from pal.source.workspace import top_level
 class Sessions:
     """Opens sessions for one connection, each with the settings as they are now."""
 
-    def __init__(self, editor: Editor, core: Core) -> None:
+    def __init__(self, editor: Editor, core: Core, configuration: Configuration) -> None:
         self._editor = editor
         self._core = core
+        self._configuration = configuration
 
     async def for_file(self, file: Path) -> Session:
         """The file's repository, or the folder that is open within it.
@@ -31,8 +35,8 @@ class Sessions:
         holding = [folder for folder in self._editor.folders if file.is_relative_to(folder)]
         folder = max(holding, key=lambda path: len(path.parts), default=None)
         if top is not None and (folder is None or top.is_relative_to(folder)):
-            return await self._core.session(top)
-        return await self._core.session(folder or file.parent)
+            return await self._open(top)
+        return await self._open(folder or file.parent)
 
     async def for_request(self, wanted: str | None) -> Session:
         """The workspace a request names, else the first folder that is open.
@@ -41,7 +45,7 @@ class Sessions:
         """
         folders = self._editor.folders or (Path.cwd(),)
         if wanted is None:
-            return await self._core.session(folders[0])
+            return await self._open(folders[0])
         # `..` must not lead out, and the folders have their links resolved.
         workspace = await asyncio.to_thread(Path(wanted).resolve)
         if not any(workspace.is_relative_to(folder) for folder in folders):
@@ -49,7 +53,12 @@ class Sessions:
                 f"The workspace {wanted} is in no folder that the editor has open; nothing was"
                 " sent. Open that folder, or give its absolute path."
             )
-        return await self._core.session(workspace)
+        return await self._open(workspace)
+
+    async def wishing(self, session: Session, wishes: Mapping[str, Any]) -> Session:
+        """The session with further wishes, over those that the editor has already."""
+        over = merged(session.wishes, wishes)
+        return await self._core.session(session.workspace, wishes=over)
 
     def snapshot(self, session: Session) -> Session:
         """The session with the open documents' text as it is now, which later edits leave alone."""
@@ -60,6 +69,10 @@ class Sessions:
                 # An editor may have half a character, which cannot be sent anywhere.
                 overlay.put(path, document.text.encode(errors="replace").decode())
         return replace(session, source=overlay)
+
+    async def _open(self, workspace: Path) -> Session:
+        wishes = await self._configuration.wishes(workspace)
+        return await self._core.session(workspace, wishes=wishes)
 
 
 def path_in(session: Session, file: Path) -> str | None:

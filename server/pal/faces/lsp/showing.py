@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pal.domain.finding import Finding
 from pal.domain.report import Report
 from pal.domain.requests import Request, Target
-from pal.faces.lsp.board import Board, everything, kept_after
+from pal.faces.lsp.board import Board, Keep, everything, kept_after
 from pal.faces.lsp.editor import Editor
 from pal.faces.lsp.sessions import path_in
 from pal.session import Session
@@ -30,16 +30,21 @@ class Showing:
         for uri, path in self._documents():
             here = [finding for finding in findings if finding.path == path]
             if here:
-                self._board.update(uri, here, text=self._texts.get(uri), keep=everything)
+                self._update(uri, here, everything)
 
     def done(self, report: Report, *, models: bool = True) -> None:
         """Shows what the report says; `models`: they were to be asked."""
+        self._editor.activity.charge(report)
         for uri, path in self._documents():
             here = [finding for finding in report.findings if finding.path == path]
             whole = self._is_all_of(path)
             if here or whole or uri in self._board:
                 keep = kept_after(report, whole=whole, models=models)
-                self._board.update(uri, here, text=self._texts.get(uri), keep=keep)
+                self._update(uri, here, keep)
+
+    def _update(self, uri: str, findings: Sequence[Finding], keep: Keep) -> None:
+        review, text = self._session.settings.review, self._texts.get(uri)
+        self._board.update(uri, findings, text=text, keep=keep, review=review)
 
     def _documents(self) -> Iterator[tuple[str, str]]:
         """URI and path of the open documents that lie in the session."""

@@ -8,6 +8,7 @@ from pal.domain.finding import Finding
 from pal.domain.report import Disagreement, Hidden, Report
 from pal.faces.mcp.as_data import code, one_line, visible
 from pal.faces.mcp.prose import prose
+from pal.faces.mcp.resources import REPORTS
 
 LIMIT_BYTES = 6_000
 """At 3 bytes or more a token, about 2,000 tokens."""
@@ -30,7 +31,7 @@ _HELD_BACK = {
 
 
 def render(report: Report) -> str:
-    """The report in at most `LIMIT_BYTES` of UTF-8; the structured content holds the rest."""
+    """The report in at most `LIMIT_BYTES` of UTF-8, with where the rest is to be read."""
     foot, items = "\n".join(_foot(report)), [*_items(report)]
     room = LIMIT_BYTES - _size(foot) - _MARGIN
     head = _head(report, room // 2 if items else room)
@@ -39,7 +40,7 @@ def render(report: Report) -> str:
     for item in items:
         room -= _size(item) + 2
         if room < 0:
-            shown.append(f"… and {len(items) - len(shown)} more in the structured content.")
+            shown.append(f"… and {len(items) - len(shown)} more: {_rest(report)}.")
             break
         shown.append(item)
     return "\n\n".join((head, *shown, foot))
@@ -48,7 +49,7 @@ def render(report: Report) -> str:
 def _head(report: Report, room: int) -> str:
     summary = prose(report.summary)
     if _size(summary) > room:
-        summary = f"{_beginning(report.summary, room)}\n… all of it is in the structured content."
+        summary = f"{_beginning(report.summary, room)}\n… all of it: {_rest(report)}."
     if report.answered == "0 of 0":
         return summary
     return f"{summary}\nModel calls answered: {one_line(report.answered, 40)}."
@@ -82,7 +83,7 @@ def _items(report: Report) -> Iterator[str]:
     for problem in report.problems[:_PROBLEMS]:
         yield f"Problem: {one_line(problem, _SENTENCE)}"
     if (more := len(report.problems) - _PROBLEMS) > 0:
-        yield f"Problem: {more} more are in the structured content."
+        yield f"Problem: {more} more: {_rest(report)}."
     for number, finding in enumerate(report.findings, 1):
         yield f"{number}. {_finding(finding)}"
     for agreement in report.agreements:
@@ -112,6 +113,10 @@ def _finding(finding: Finding) -> str:
 def _sides(disagreement: Disagreement) -> str:
     sides = {"for": disagreement.for_, "against": disagreement.against}
     return one_line("; ".join(f"{side}: {', '.join(who)}" for side, who in sides.items()), _PLACE)
+
+
+def _rest(report: Report) -> str:
+    return f"the structured content, or {REPORTS}{report.id}"
 
 
 def _size(text: str) -> int:

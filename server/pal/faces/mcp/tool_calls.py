@@ -1,4 +1,4 @@
-"""Runs the tools that agents call."""
+"""Runs the tools that agents call, and reads the resources they ask for."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any
 
 from mcp_types import CallToolResult, TextContent
 
-from pal.domain.errors import AllModelsFailed, InputError, PalError, UnknownName
+from pal.domain.errors import AllModelsFailed, PalError, UnknownName
 from pal.domain.report import Report
 from pal.faces.mcp.as_data import one_line
 from pal.faces.mcp.core_loader import CoreLoader
 from pal.faces.mcp.heartbeat import Heartbeat
 from pal.faces.mcp.render import render
+from pal.faces.mcp.workspace_of import workspace_of
 from pal.workflows.read_request import read_request
 from pal.workflows.table import WORKFLOWS
 
@@ -53,6 +54,18 @@ class ToolCalls:
         text = TextContent(type="text", text=render(report))
         return CallToolResult(content=[text], structured_content=report.as_json())
 
+    async def read(self, uri: str) -> str:
+        """A resource as JSON.
+
+        Raises:
+            PalError: there is no such resource, or it cannot be read.
+        """
+        core = await self._cores.get()
+        # They read the store, with what the core has loaded by now.
+        from pal.faces.mcp.read_resource import read_resource  # noqa: PLC0415
+
+        return await read_resource(uri, core, self._start)
+
     async def close(self) -> None:
         """Ends what still runs, and waits until it has cleaned up."""
         for running in self._running:
@@ -63,23 +76,14 @@ class ToolCalls:
         if name not in WORKFLOWS:
             raise UnknownName("tool", name, WORKFLOWS)
         workflow, request = read_request(name, arguments)
-        workspace = self._workspace(request.workspace)
         core = await self._cores.get()
-        session = await core.session(workspace)
-        return await core.run(workflow, request, session, heartbeat)
+        # It looks at files, with what the core has loaded by now.
+        from pal.faces.mcp.refuse_private import refuse_private  # noqa: PLC0415
 
-    def _workspace(self, wanted: str | None) -> Path:
-        if wanted is None:
-            return self._start
-        path = Path(wanted)
-        if not path.is_absolute():
-            raise InputError(f"The workspace {wanted!r} is not an absolute path; nothing was sent.")
-        if "\0" in wanted or not path.resolve().is_relative_to(self._start):
-            raise InputError(
-                f"The workspace {wanted!r} does not lie in {self._start}, where PAL was started,"
-                " so nothing was read or sent; start PAL there, or leave `workspace` out."
-            )
-        return path.resolve()
+        roots = core.settings.workspaces.roots
+        session = await core.session(workspace_of(request.workspace, self._start, roots))
+        await refuse_private(request, session)
+        return await core.run(workflow, request, session, heartbeat)
 
 
 def _require_result(report: Report) -> None:

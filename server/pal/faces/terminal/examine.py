@@ -1,4 +1,4 @@
-"""Looks at what PAL needs on this machine; nothing is sent anywhere."""
+"""Looks at what PAL needs on this machine; vendors are asked for their lists, which is free."""
 
 from __future__ import annotations
 
@@ -17,11 +17,17 @@ from pal.core import Core
 from pal.domain.errors import InputError, StoreError
 from pal.faces.terminal.bill import dollars
 from pal.faces.terminal.checkup import Checkup
+from pal.faces.terminal.examine_clients import examine_clients
 from pal.providers.catalogue import Catalogue
 from pal.providers.connect import connect
 from pal.settings import user_settings_path
 from pal.source.git import Git
 from pal.store.state_directory import state_directory
+
+_PATIENCE_S = 5.0
+_NOT_READY = (
+    "Correct its key or its endpoint, or try again later; other vendors are asked meanwhile."
+)
 
 
 async def examine(environment: Mapping[str, str], directory: Path) -> AsyncIterator[Checkup]:
@@ -29,6 +35,8 @@ async def examine(environment: Mapping[str, str], directory: Path) -> AsyncItera
     yield Checkup("ok", "python", platform.python_version())
     yield await _git(directory)
     for checkup in (*_grammars(), _ruff()):
+        yield checkup
+    for checkup in examine_clients(environment, directory):
         yield checkup
     yield _settings_file(environment)
     try:
@@ -39,7 +47,7 @@ async def examine(environment: Mapping[str, str], directory: Path) -> AsyncItera
     try:
         async for checkup in _session(core, directory):
             yield checkup
-        for checkup in _vendors(core):
+        for checkup in await _vendors(core):
             yield checkup
         async for checkup in _store(core):
             yield checkup
@@ -105,14 +113,23 @@ async def _session(core: Core, directory: Path) -> AsyncIterator[Checkup]:
         yield Checkup("warn", "workspace", notice, "Move it to your own settings if you want it.")
 
 
-def _vendors(core: Core) -> list[Checkup]:
+async def _vendors(core: Core) -> list[Checkup]:
     connections = connect(
         core.settings, core.environment, Catalogue.load(providers=core.settings.providers)
     )
-    found = [
-        Checkup("ok", name, f"ready; asked at {provider.identity.partition('#')[0]}")
-        for name, provider in connections.providers.items()
-    ]
+    try:
+        answers = {one.vendor: one for one in await connections.list_models(_PATIENCE_S)}
+    finally:
+        await connections.close()
+    found: list[Checkup] = []
+    for name, provider in connections.providers.items():
+        where = f"asked at {provider.identity.partition('#')[0]}"
+        if name in answers and not answers[name].models and answers[name].problems:
+            said = " ".join(answers[name].problems)
+            found.append(Checkup("warn", name, f"{where}: {said}", _NOT_READY))
+        else:
+            proof = "its key is accepted" if name in answers and answers[name].models else "ready"
+            found.append(Checkup("ok", name, f"{proof}; {where}"))
     found += [
         Checkup("warn", name, "not used", sentence)
         for name, sentence in connections.missing.items()
