@@ -11,6 +11,12 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
 	@touch $@
 
+# Checkers that the protocol's makers wrote; the tests that run them are skipped without npm.
+tests/node_modules/ready: tests/package.json
+	@mkdir -p $(@D)
+	-@command -v npm >/dev/null && npm install --prefix tests --no-package-lock --no-audit --no-fund --silent
+	@touch $@
+
 demo: .venv/ready ## the main job on a real diff: no key, no network
 	@$(BIN)/pal demo
 
@@ -20,7 +26,7 @@ check: .venv/ready ## format, lint, types, floors
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 
-test: .venv/ready ## everything that is promised
+test: .venv/ready tests/node_modules/ready ## everything that is promised
 	$(BIN)/pytest --numprocesses 2
 
 bench: .venv/ready ## medians and ratios against a baseline in the same run
