@@ -10,6 +10,8 @@ import pytest
 from lsprotocol.converters import get_converter
 from pytest_lsp import client_capabilities
 
+from pal.faces.lsp.code_action import KINDS
+from pal.faces.lsp.features import COMMANDS
 from tests.faces.lsp_client import Failure, Home, make_repository
 from tests.faces.lsp_saves import BUG, CLEAN, SECRET, TITLE, asked
 from tests.simulated import SimulatorProcess, simulator_process
@@ -35,9 +37,9 @@ async def test_what_it_offers(tmp_path: Path, home: Home) -> None:
     async with home.editor() as editor:
         offers = (await editor.initialize(tmp_path))["capabilities"]
         assert offers["textDocumentSync"] == {"openClose": True, "change": 2, "save": True}
-        assert offers["codeActionProvider"] == {"codeActionKinds": ["source.pal.precommit"]}
+        assert offers["codeActionProvider"] == {"codeActionKinds": list(KINDS)}
         commands = offers["executeCommandProvider"]["commands"]
-        assert commands == ["pal.precommit", "pal.cancel"]
+        assert commands == [*COMMANDS, "pal.cancel"]
 
 
 async def test_a_client_without_any_capability_is_served(repository: Path, home: Home) -> None:
@@ -47,7 +49,10 @@ async def test_a_client_without_any_capability_is_served(repository: Path, home:
         uri = editor.open(repository / "app.py")
         editor.save(uri)
         await editor.until_shown(uri, TITLE)
-        assert {message["method"] for message in editor.said} == {"textDocument/publishDiagnostics"}
+        own = {"pal/status", "pal/findingsChanged"}
+        assert {message["method"] for message in editor.said} - own == {
+            "textDocument/publishDiagnostics"
+        }
         assert await editor.leave() == 0
 
 

@@ -81,10 +81,12 @@ async def test_cancelling_an_answer_hangs_up_and_books_what_was_heard(
 async def test_an_answer_that_begins_again_says_so(
     tmp_path: Path, simulator_process: SimulatorProcess
 ) -> None:
-    simulator_process.set_faults({"cut_after_chunks": 4, "times": 1})
+    fault = {"vendor": "anthropic", "kind": "stream_error", "cut_after_chunks": 8}
+    simulator_process.set_faults(fault)
     async with at_work(home_with(tmp_path, simulator_process)) as (editor, _):
-        params = {"prompt": "Why?", "partialResultToken": "part"}
-        report = await editor.request("pal/thinkdeep", params)
+        models = ["haiku", "gpt-mini"]
+        params = {"prompt": "Why?", "model": models, "partialResultToken": "part"}
+        report = await editor.request("pal/chat", params)
         every = parts(editor, "part")
         (again,) = [n for n, part in enumerate(every) if "starts_over" in part]
         assert again > 0

@@ -72,12 +72,12 @@ class Connection:
         """Opens store and vendors, so that the first save need not wait for it."""
         await self._configuration.pull()
         self._known.start()
-        await self._editor.follow_configuration()
         # A store that cannot be opened is told of by the first report that lacks it.
         with suppress(StoreError):
             await self._core.open()
             self._status.changed()
         await self.reports.offer()
+        await self._editor.follow_configuration()
 
     async def configured(self, settings: object) -> None:
         """The client has other settings now; what it pushes may be nothing, to be asked."""

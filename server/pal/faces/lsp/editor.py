@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from contextlib import suppress
 from pathlib import Path
 
 from lsprotocol import types
