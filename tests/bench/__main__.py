@@ -16,6 +16,7 @@ from tests.bench import (
     edit,
     identity,
     month,
+    policy,
     router_ask,
     save,
     start,
@@ -34,6 +35,7 @@ BENCHES: dict[str, Callable[[], Coroutine[None, None, Sequence[Figure]]]] = {
     "month": month.run,
     "codereview": codereview.run,
     "agreement": agreement.run,
+    "policy": policy.run,
 }
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from pal.domain.change import FileChange
 from pal.domain.code import Span, lines_of
 from pal.domain.finding import Finding
-from pal.review.history import Inherited, inherit
+from pal.review.earlier.history import Inherited, inherit
+from pal.review.earlier.sheet import Sheet
 from pal.review.identity import Identities
-from pal.review.sheet import Sheet
 from pal.source.diff import parse_diff
 from pal.store.known_finding import KnownFinding
 from tests.bench.figure import Figure

@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pal.domain.errors import InputError
-from pal.faces.terminal.client_setup import CLIENTS
-from pal.faces.terminal.merge_block import merge_block
-from pal.faces.terminal.merge_json import merge_json
-from pal.faces.terminal.places import Places
+from pal.faces.terminal.setup.client_setup import CLIENTS
+from pal.faces.terminal.setup.merge_block import merge_block
+from pal.faces.terminal.setup.merge_json import merge_json
+from pal.faces.terminal.setup.places import Places
 
 KEY = "sk-ant-" + "x1y2" * 8
 PAL = ["pal"]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pal.domain.errors import InputError
-from pal.faces.terminal.costs_since import costs_since
+from pal.faces.terminal.costs.costs_since import costs_since
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

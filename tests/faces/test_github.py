@@ -8,9 +8,9 @@ from hypothesis import given
 from markdown_it import MarkdownIt
 
 from pal.domain.code import Span
-from pal.faces.terminal.github import github
-from pal.faces.terminal.github_command import command
-from pal.faces.terminal.github_summary import github_summary
+from pal.faces.terminal.github.github import github
+from pal.faces.terminal.github.github_command import command
+from pal.faces.terminal.github.github_summary import github_summary
 from pal.faces.terminal.plain import plain
 from pal.faces.terminal.style import Style
 from pal.faces.terminal.text import render

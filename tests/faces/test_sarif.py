@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pal.domain.code import Span
 from pal.domain.finding import Edit, Fix
 from pal.faces.terminal.plain import plain
-from pal.faces.terminal.sarif import sarif
+from pal.faces.terminal.sarif.sarif import sarif
 from tests.faces.reports import WORDS, finding, hostile, report
 from tests.faces.sarif_shape import valid_run
 

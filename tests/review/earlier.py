@@ -8,8 +8,8 @@ from typing import Any
 
 from pal.domain.code import Span, lines_of
 from pal.domain.finding import Finding
+from pal.review.earlier.sheet import Sheet
 from pal.review.identity import Identities
-from pal.review.sheet import Sheet
 from pal.store.known_finding import KnownFinding
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pal.review.agreement import Cluster, cluster
-from pal.review.ballot import ballot
-from pal.review.likeness import ELSEWHERE, FAR, likeness
-from pal.review.opinion import Opinion
-from pal.review.wording import wording
+from pal.review.votes.agreement import Cluster, cluster
+from pal.review.votes.ballot import ballot
+from pal.review.votes.likeness import ELSEWHERE, FAR, likeness
+from pal.review.votes.opinion import Opinion
+from pal.review.votes.wording import wording
 
 RACE = (
     "BuildIndex no longer holds cacheMu while it builds, so two goroutines can build the same "

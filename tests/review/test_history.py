@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pal.domain.finding import Finding
-from pal.review.history import inherit
-from pal.review.sheet import Sheet
+from pal.review.earlier.history import inherit
+from pal.review.earlier.sheet import Sheet
 from tests.review.earlier import born, every_line, finding, known
 
 LINE = st.sampled_from(["a = b / c", "run(x)", "    return a", "}", "", "else:", "f(1)", "f(2)"])

@@ -8,9 +8,9 @@ from pal.domain.change import Change
 from pal.domain.code import lines_of
 from pal.domain.finding import Finding
 from pal.domain.settings import LocalCheck
-from pal.review import ruff_check
+from pal.review.checks import ruff_check
+from pal.review.checks.local_checks import LocalResult, check_locally
 from pal.review.identity import Identities
-from pal.review.local_checks import LocalResult, check_locally
 from pal.source.compare import Pair, compare
 from pal.source.content import Content
 from pal.source.diff import parse_diff

@@ -7,12 +7,12 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pal.review.anonymous import Anonymous
-from pal.review.merge_reply import Citation, MergedClaim, MergeReply
-from pal.review.merged_points import Merged, merged_points
-from pal.review.panel_reply import SaidClaim, Side
-from pal.review.voice import Voice
-from pal.review.withheld import withhold
+from pal.review.claims.anonymous import Anonymous
+from pal.review.claims.merge_reply import Citation, MergedClaim, MergeReply
+from pal.review.claims.merged_points import Merged, merged_points
+from pal.review.claims.panel_reply import SaidClaim, Side
+from pal.review.claims.voice import Voice
+from pal.review.claims.withheld import withhold
 
 QUESTION = "Shall Claude write the cache?"
 NAMES = ("claude-sonnet-5-5", "gpt-6.1-sol", "anthropic", "openai")

@@ -7,10 +7,10 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pal.review.panel_reply import PanelReply, SaidClaim, Side
-from pal.review.point import Point
-from pal.review.points_by_wording import points_by_wording
-from pal.review.voice import MOST_CLAIMS, Voice
+from pal.review.claims.panel_reply import PanelReply, SaidClaim, Side
+from pal.review.claims.point import Point
+from pal.review.claims.points_by_wording import points_by_wording
+from pal.review.claims.voice import MOST_CLAIMS, Voice
 
 STALE = (
     "A cache serves stale data until somebody invalidates its entries",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pal.review.certainty import TYPICAL
-from pal.review.reliability import CHANCE, reliability
+from pal.review.votes.certainty import TYPICAL
+from pal.review.votes.reliability import CHANCE, reliability
 from pal.store.signals import Signal, SignalKind
 from tests.review.earlier import NOW
 

@@ -8,7 +8,7 @@ import pytest
 
 from pal.domain.feedback import Scope
 from pal.domain.finding import Finding
-from pal.review.silence import Silence
+from pal.review.earlier.silence import Silence
 from pal.store.dismissal import Dismissal
 from tests.review.earlier import NOW, finding
 

@@ -12,11 +12,11 @@ from pal.domain.change import Change
 from pal.domain.finding import Finding, Vote
 from pal.domain.prompt import Prompts
 from pal.domain.task import Task
-from pal.review.claims import MOST_AT_ONCE, claims, parts, render_claims
 from pal.review.excerpt import Excerpt, excerpts
-from pal.review.ruling import rule
-from pal.review.verify import Verification, needs_verification, verify
-from pal.review.verify_reply import SaidVerdict, VerifyReply
+from pal.review.verification.claims import MOST_AT_ONCE, claims, parts, render_claims
+from pal.review.verification.ruling import rule
+from pal.review.verification.verify import Verification, needs_verification, verify
+from pal.review.verification.verify_reply import SaidVerdict, VerifyReply
 from pal.router.ask import Origin
 from pal.router.redact import Redactions
 from pal.source.compare import Pair, compare

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pal.domain.report import Report
-from pal.review.injection import RULE, injected
+from pal.review.checks.injection import RULE, injected
 from tests.workflows.conftest import House
 
 BUG = "def mean(values):\n    return sum(values) / len(values)\n"

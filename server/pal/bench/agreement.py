@@ -10,8 +10,8 @@ from pathlib import Path
 from pal.bench.reviews import FoundRow, LabelledReviewRow, PanelRow, ReviewRow, read_rows
 from pal.bench.trust import learn_trust
 from pal.domain.errors import InputError
-from pal.review.agreement import Cluster, cluster
-from pal.review.ballot import ballot
+from pal.review.votes.agreement import Cluster, cluster
+from pal.review.votes.ballot import ballot
 
 
 class Mode(StrEnum):

@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pal.domain.errors import InputError
-from pal.review.opinion import Opinion
+from pal.review.votes.opinion import Opinion
 
 Row = TypeVar("Row", bound=BaseModel)
 

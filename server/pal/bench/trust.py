@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from pal.bench.reviews import LabelledReviewRow
-from pal.review.certainty import TYPICAL
+from pal.review.votes.certainty import TYPICAL
 
 _BELIEVED = 6.0
 """Findings that a model must have before its own record outweighs what all have in common."""

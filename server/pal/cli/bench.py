@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -62,6 +63,26 @@ def agreement(
             models=names([models]) if models else (),
             train=train,
         )
+        return 0
+
+    end(work())
+
+
+@bench.command()
+def policy() -> None:
+    """Choose models for a program that replays outcomes: JSON lines on standard input and output.
+
+    Takes start, choose, outcome, models and end; answers each choose with a model and a reason.
+    """
+    # It loads pydantic.
+    from pal.bench.policy import replay_policy  # noqa: PLC0415
+
+    def answer(line: str) -> None:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+
+    async def work() -> int:
+        await asyncio.to_thread(replay_policy, sys.stdin, answer)
         return 0
 
     end(work())

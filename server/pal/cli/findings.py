@@ -22,7 +22,7 @@ def findings(
     as_json: AsJson = False,
 ) -> None:
     """Show what is known to be wrong here."""
-    from pal.faces.terminal.findings import findings as show  # noqa: PLC0415 - Loads the core.
+    from pal.faces.terminal.findings.findings import findings as show  # noqa: PLC0415 - Loads the core.
 
     end(show(os.environ, path=path, dismissed=dismissed, gone=gone, as_json=as_json))
 
@@ -45,6 +45,6 @@ def feedback(
     ] = "this",
 ) -> None:
     """Say what you make of a finding; PAL learns from it."""
-    from pal.faces.terminal.feedback import feedback as give  # noqa: PLC0415 - Loads the core.
+    from pal.faces.terminal.findings.feedback import feedback as give  # noqa: PLC0415 - Loads the core.
 
     end(give(os.environ, finding=finding, verdict=verdict, reason=reason, scope=scope))

@@ -21,7 +21,7 @@ def install(
     ] = False,
 ) -> None:
     """Have git run `pal precommit` before each commit in this repository."""
-    from pal.faces.terminal.hook import install_hook  # noqa: PLC0415 - Loads pydantic.
+    from pal.faces.terminal.setup.hook import install_hook  # noqa: PLC0415 - Loads pydantic.
 
     end(install_hook(Path.cwd(), deep=deep))
 
@@ -29,6 +29,6 @@ def install(
 @hook.command()
 def uninstall() -> None:
     """Take PAL out of this repository's commits; a hook that was there before is back."""
-    from pal.faces.terminal.hook import uninstall_hook  # noqa: PLC0415 - Loads pydantic.
+    from pal.faces.terminal.setup.hook import uninstall_hook  # noqa: PLC0415 - Loads pydantic.
 
     end(uninstall_hook(Path.cwd()))

@@ -24,6 +24,6 @@ def setup(
     ] = False,
 ) -> None:
     """Show what makes an editor or agent use PAL, and where that goes; keys stay out of it."""
-    from pal.faces.terminal.setup import setup as show  # noqa: PLC0415 - Faces load late.
+    from pal.faces.terminal.setup.setup import setup as show  # noqa: PLC0415 - Faces load late.
 
     end(show(name, os.environ, Path.cwd(), write=write))

@@ -31,7 +31,7 @@ def costs(
     as_json: AsJson = False,
 ) -> None:
     """Show what was spent, and what that saved."""
-    from pal.faces.terminal.costs import costs as show  # noqa: PLC0415 - Loads the core.
+    from pal.faces.terminal.costs.costs import costs as show  # noqa: PLC0415 - Loads the core.
 
     end(show(os.environ, by=by, since=since, as_json=as_json))
 
@@ -49,6 +49,6 @@ def models(
     as_json: AsJson = False,
 ) -> None:
     """Show the models, their prices, and what keeps one from being asked."""
-    from pal.faces.terminal.models import models as show  # noqa: PLC0415 - Loads the core.
+    from pal.faces.terminal.models.models import models as show  # noqa: PLC0415 - Loads the core.
 
     end(show(os.environ, why=why, size=size, refresh=refresh, as_json=as_json))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from pal.domain.finding import SEVERITIES, Finding, Vote
-from pal.review.same_matter import ELSEWHERE, SAME_LINE, same_matter
+from pal.review.votes.same_matter import ELSEWHERE, SAME_LINE, same_matter
 
 _MOST_COMPARED = 50
 """Findings of one place that another is compared with: the worst ones."""

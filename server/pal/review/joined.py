@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Collection, Sequence
 
 from pal.domain.finding import SEVERITIES, Finding, Vote
-from pal.review.said_locally import said_locally
-from pal.review.same_matter import ELSEWHERE, SAME_LINE, same_matter
+from pal.review.checks.said_locally import said_locally
+from pal.review.votes.same_matter import ELSEWHERE, SAME_LINE, same_matter
 
 
 def joined(

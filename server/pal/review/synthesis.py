@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pal.domain.finding import Finding
-from pal.review.balloting import Said
 from pal.review.duplicates import without_duplicates
 from pal.review.grounding import findings_of
 from pal.review.identity import Identities
+from pal.review.votes.balloting import Said
 
 
 def synthesis(found: Sequence[Said]) -> tuple[Finding, ...]:

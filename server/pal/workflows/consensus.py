@@ -5,9 +5,9 @@ from __future__ import annotations
 from pal.domain.errors import InputError
 from pal.domain.report import Report
 from pal.domain.requests import ConsensusRequest
-from pal.workflows.panel_question import ask_panel
-from pal.workflows.panel_review import review_by_panel
-from pal.workflows.seated_panel import seated_panel
+from pal.workflows.panel.panel_question import ask_panel
+from pal.workflows.panel.panel_review import review_by_panel
+from pal.workflows.panel.seated_panel import seated_panel
 from pal.workflows.workflow import Desk
 
 

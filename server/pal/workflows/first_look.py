@@ -11,12 +11,12 @@ from pal.domain.finding import Category, Finding
 from pal.domain.requests import CHECKS, Check, PrecommitRequest
 from pal.domain.settings import LocalCheck
 from pal.domain.task import Task
+from pal.review.checks.local_checks import check_locally
+from pal.review.checks.said_locally import said_locally
 from pal.review.excerpt import Excerpt, excerpts
 from pal.review.grounding import findings_of
 from pal.review.hold_back import hold_back
 from pal.review.identity import Identities
-from pal.review.local_checks import check_locally
-from pal.review.said_locally import said_locally
 from pal.review.scan import Scan, ScanResult
 from pal.review.worst_first import worst_first
 from pal.workflows.guidelines import guidelines

@@ -12,9 +12,9 @@ from pal.domain.change import Change, FileChange
 from pal.domain.errors import InputError, StoreError
 from pal.domain.finding import Finding
 from pal.domain.task import Task
-from pal.review.history import inherit
-from pal.review.sheet import Sheet
-from pal.review.silence import Silence
+from pal.review.earlier.history import inherit
+from pal.review.earlier.sheet import Sheet
+from pal.review.earlier.silence import Silence
 from pal.store.known_finding import KnownFinding
 from pal.workflows.workflow import Desk
 

@@ -14,18 +14,18 @@ from pal.review.excerpt import Excerpt
 from pal.review.hold_back import hold_back
 from pal.review.identity import Identities
 from pal.review.scope import in_scope
-from pal.review.verified import Verified
+from pal.review.verification.verified import Verified
 from pal.review.worst_first import worst_first
 from pal.source.changes import change_of
 from pal.workflows.credited_vendor import credited_vendor
-from pal.workflows.critical_panel import hear_panel_on_critical
 from pal.workflows.first_look import FirstLook, first_look
 from pal.workflows.flagged_review import flags, review_flagged
 from pal.workflows.found_so_far import FoundSoFar
 from pal.workflows.known import Known
-from pal.workflows.panel_hearing import PanelHearing
-from pal.workflows.panel_outcome import PanelOutcome
-from pal.workflows.panel_signals import record_panel_signals
+from pal.workflows.panel.critical_panel import hear_panel_on_critical
+from pal.workflows.panel.panel_hearing import PanelHearing
+from pal.workflows.panel.panel_outcome import PanelOutcome
+from pal.workflows.panel.panel_signals import record_panel_signals
 from pal.workflows.prompt import load_prompts
 from pal.workflows.summary import nothing_to_review, summary
 from pal.workflows.verification import verification

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from pal.review.balloting import Said
 from pal.review.excerpt import Excerpt
 from pal.review.hold_back import hold_back
 from pal.review.synthesis import synthesis
+from pal.review.votes.balloting import Said
 from pal.workflows.known import Known
 from pal.workflows.summary import number_of_files
 from pal.workflows.workflow import Desk

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from pal.domain.errors import InputError
 from pal.domain.finding import SEVERITIES
-from pal.review.sheet import Sheet
-from pal.review.silence import Silence
-from pal.review.whereabouts import stands_at, whereabouts
+from pal.review.earlier.sheet import Sheet
+from pal.review.earlier.silence import Silence
+from pal.review.earlier.whereabouts import stands_at, whereabouts
 from pal.source.source import Source
 from pal.store.kept import Kept
 from pal.store.known_finding import KnownFinding

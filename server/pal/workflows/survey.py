@@ -9,10 +9,10 @@ from pal.domain.errors import BudgetExceeded
 from pal.domain.finding import at_least
 from pal.domain.model_card import Tier
 from pal.domain.requests import Target
-from pal.review.balloting import Said
 from pal.review.excerpt import Excerpt, render
 from pal.review.grounding import Grounded
 from pal.review.scan import Scan, ScanResult
+from pal.review.votes.balloting import Said
 from pal.router.calibration import BYTES_PER_TOKEN
 from pal.workflows.summary import number_of_files
 from pal.workflows.workflow import Desk

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from pal.domain.finding import Finding
 from pal.domain.task import Task
 from pal.review.excerpt import Excerpt
-from pal.review.verified import Verified
-from pal.review.verify import Verification, needs_verification, verify
+from pal.review.verification.verified import Verified
+from pal.review.verification.verify import Verification, needs_verification, verify
 from pal.store.signals import SignalKind
 from pal.workflows.prompt import load_prompts
 from pal.workflows.signalling import record_signals

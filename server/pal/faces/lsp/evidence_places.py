@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from pal.domain.code import Span
 from pal.review.anchor import anchor
-from pal.review.sheet import Sheet
+from pal.review.earlier.sheet import Sheet
 
 _SLACK = 10
 """Empty lines that may have come between the lines of a quote."""

@@ -13,7 +13,7 @@ from pal.faces.lsp.board import Board
 from pal.faces.lsp.editor import Editor
 from pal.faces.lsp.known_findings import KnownFindings
 from pal.faces.lsp.sessions import Sessions
-from pal.review.silence import Silence
+from pal.review.earlier.silence import Silence
 from pal.session import Session
 from pal.store.kept import Kept
 from pal.workflows.feedback import give_feedback

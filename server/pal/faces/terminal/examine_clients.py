@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pal.domain.errors import InputError
 from pal.faces.terminal.checkup import Checkup
-from pal.faces.terminal.client_setup import CLIENTS
-from pal.faces.terminal.places import Places
-from pal.faces.terminal.setup import pal_command
+from pal.faces.terminal.setup.client_setup import CLIENTS
+from pal.faces.terminal.setup.places import Places
+from pal.faces.terminal.setup.setup import pal_command
 
 _PROGRAMS: Mapping[str, tuple[str, ...]] = {
     "claude-code": ("claude",),

@@ -13,8 +13,8 @@ from pal.domain.errors import StoreError, UnknownName
 from pal.domain.finding import SEVERITIES, Severity
 from pal.domain.report import Report
 from pal.faces.terminal.exit_code import ExitCode, exit_code
-from pal.faces.terminal.hook_index import hook_index
 from pal.faces.terminal.progress import TerminalProgress
+from pal.faces.terminal.setup.hook_index import hook_index
 from pal.faces.terminal.simulated import is_simulated
 from pal.faces.terminal.target_options import TargetOptions
 from pal.faces.terminal.write_report import OUTPUTS, write_report

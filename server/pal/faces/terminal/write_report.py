@@ -10,10 +10,10 @@ from typing import Literal
 from pal.domain.report import Report
 from pal.faces.terminal.as_json import as_json
 from pal.faces.terminal.code import code_of
-from pal.faces.terminal.github import github
-from pal.faces.terminal.github_summary import github_summary
+from pal.faces.terminal.github.github import github
+from pal.faces.terminal.github.github_summary import github_summary
 from pal.faces.terminal.output import write_out
-from pal.faces.terminal.sarif import sarif
+from pal.faces.terminal.sarif.sarif import sarif
 from pal.faces.terminal.simulated import is_simulated
 from pal.faces.terminal.style import Style
 from pal.faces.terminal.text import render

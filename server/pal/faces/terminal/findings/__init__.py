@@ -1,0 +1,1 @@
+"""`pal findings` and `pal feedback`."""

@@ -1,0 +1,1 @@
+"""A report as SARIF 2.1.0."""

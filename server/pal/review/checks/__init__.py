@@ -1,0 +1,1 @@
+"""What is checked on this machine, before any model."""

@@ -1,0 +1,1 @@
+"""A second look at what one model alone has said."""
