@@ -206,7 +206,7 @@ class Router:
             trail.route += walk.route
         card = answered.card
         if (usage := answered.usage) is not None:
-            trail.add_baseline(self._baseline(ask.origin, usage))
+            trail.baselines.append(self._baseline(ask.origin, usage))
             if not usage.estimated:
                 self._calibration.observe(card.vendor, outgoing.size(card), usage.input)
         self._latencies.observe(card.id, answered.ms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import fsum
 from typing import Protocol
 
 from pal.domain.report import ModelUse
@@ -30,7 +31,7 @@ class Trail:
         route: why each model was taken, in words.
         redacted: hashes of the secrets that were taken out of what was sent.
         taken_usd: spent and reserved so far, which the request's budget is held against.
-        baseline_usd: the same tokens on the strongest configured model; None if unknown.
+        baselines: what each answer would cost on the strongest configured model; None if unknown.
         watch: told of each attempt, or None.
         rehearsal: if there is one nothing is sent, only noted in it.
     """
@@ -39,11 +40,12 @@ class Trail:
     route: list[str] = field(default_factory=list[str])
     redacted: set[str] = field(default_factory=set[str])
     taken_usd: float = 0.0
-    baseline_usd: float | None = 0.0
+    baselines: list[float | None] = field(default_factory=list[float | None])
     watch: Watch | None = None
     rehearsal: Rehearsal | None = None
 
-    def add_baseline(self, usd: float | None) -> None:
-        """Adds one answer's share; what is unknown once stays unknown."""
-        known = self.baseline_usd is not None and usd is not None
-        self.baseline_usd = (self.baseline_usd or 0.0) + (usd or 0.0) if known else None
+    @property
+    def baseline_usd(self) -> float | None:
+        """The answers' cost on the strongest model, in whatever order they came."""
+        known = [usd for usd in self.baselines if usd is not None]
+        return fsum(known) if len(known) == len(self.baselines) else None

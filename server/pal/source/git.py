@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,7 +108,8 @@ async def _finished(process: asyncio.subprocess.Process, stdin: bytes) -> tuple[
     try:
         return await process.communicate(stdin)
     except asyncio.CancelledError:
-        process.kill()
+        with suppress(ProcessLookupError):  # It may have ended in this very moment.
+            process.kill()
         await process.wait()
         raise
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib import import_module
+from math import fsum
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -130,7 +131,7 @@ class Desk:
             stages=tuple(self.stages),
             models=uses,
             route=tuple(trail.route),
-            cost_usd=sum(use.cost_usd or 0.0 for use in uses),
+            cost_usd=fsum(use.cost_usd or 0.0 for use in uses),
             cost_known=all(use.cost_usd is not None for use in uses),
             baseline_usd=trail.baseline_usd,
             sent=tuple(sent),
@@ -142,7 +143,7 @@ class Desk:
 
     def _spent(self, roles: Collection[Role]) -> float:
         uses = self.origin.trail.uses
-        return sum(use.cost_usd or 0.0 for use in uses if use.role in roles)
+        return fsum(use.cost_usd or 0.0 for use in uses if use.role in roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -92,7 +93,8 @@ async def _run(directory: str) -> list[dict[str, Any]]:
     try:
         out, complaint = await process.communicate()
     except asyncio.CancelledError:
-        process.kill()
+        with suppress(ProcessLookupError):  # It may have ended in this very moment.
+            process.kill()
         await process.wait()
         raise
     if process.returncode != 0:

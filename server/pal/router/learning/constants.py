@@ -43,14 +43,14 @@ class Constants:
     """
 
     memory: float = 0.9975
-    base: float = 0.45
+    base: float = 0.43
     base_sd: float = 0.05
     task_sd: float = 0.3
     model_sd: float = 0.12
-    task_model_sd: float = 0.14
-    task_model_cells: float = 4.0
+    task_model_sd: float = 0.1
+    task_model_cells: float = 2.0
     lone_sd: float = 0.28
-    trust: float = 0.15
+    trust: float = 0.12
     prior_sd: float = 0.05
     horizon: float = 80.0
     looks: tuple[int, ...] = (1, 3, 8, 20, 50)

@@ -15,7 +15,7 @@ from pal.router.learning.constants import CONSTANTS
 from pal.router.learning.experience import Experience
 from pal.router.learning.prior import Hypothesis, Seen, hypotheses, typical_prior
 
-_SWEEPS = 2
+_SWEEPS = 3
 _LEAST_VARIANCE = 0.01
 """Of one yes-or-no outcome: nine out of nine is no proof of ten."""
 _LEAST_SPREAD = 0.02
@@ -104,7 +104,7 @@ def fit(experience: Experience, arms: Sequence[Arm]) -> Hierarchy:
         }
         doubt = 0.0
         if not is_lone:
-            variance = _variance(means, typical, effects, dispersion)
+            variance = _variance(means, typical, effects, dispersion, variance)
     return Hierarchy(means, dispersion, variance, anywhere, typical, seen, parts, accounts)
 
 
@@ -181,16 +181,22 @@ def _seen(parts: Mapping[tuple[str, str], Seen], effects: Mapping[str, float]) -
 
 
 def _variance(
-    means: Means, typical: Mapping[str, float], effects: Mapping[str, float], dispersion: float
+    means: Means,
+    typical: Mapping[str, float],
+    effects: Mapping[str, float],
+    dispersion: float,
+    before: float,
 ) -> float:
-    """How far models' qualities in tasks lie from task and model: assumed, then as it is seen."""
-    assumed = CONSTANTS.task_model_sd**2
+    """How far models' qualities in tasks lie from task and model: assumed, then as it is seen.
+
+    `before` is what the last sweep made of it.
+    """
     weight = CONSTANTS.task_model_cells
-    total = weight * assumed
+    total = weight * CONSTANTS.task_model_sd**2
     for task, known in means.items():
         for model, own in known.items():
             noise = variance_of_one(own.mean, dispersion) / own.weight
-            certainty = (assumed / (assumed + noise)) ** 2
+            certainty = (before / (before + noise)) ** 2
             error = own.mean - typical[task] - effects[model]
             weight += certainty
             total += certainty * (error * error - noise)
