@@ -23,7 +23,9 @@ def test_a_definition_goes_with_what_it_calls_and_the_answer_is_on_standard_outp
     assert "go on with --conversation t_" in result.stderr
     report = json.loads(shell.pal(*ask, "--json", **simulator_process.environment).stdout)
     assert report["workflow"] == "thinkdeep"
-    assert sorted(report["sent"]) == ["app.py:1-2", "app.py:5-6"]
+    assert report["sent"] == []  # The answer was kept, so nothing left the machine.
+    anew = shell.pal(*ask, "really?", "--json", **simulator_process.environment)
+    assert sorted(json.loads(anew.stdout)["sent"]) == ["app.py:1-2", "app.py:5-6"]
 
 
 def test_a_change_may_come_through_a_pipe_when_the_question_does_not(

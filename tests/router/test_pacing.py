@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from pal.router.learning.pacing import Level, price_of_quality
 
-LEVELS = st.lists(st.builds(Level, st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=5)
+USD = st.floats(0, 1).map(lambda usd: round(usd, 9))
+LEVELS = st.lists(st.builds(Level, USD, st.floats(0, 1)), min_size=1, max_size=5)
 TASKS = st.lists(LEVELS, min_size=1, max_size=4)
 
 
