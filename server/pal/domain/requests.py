@@ -84,7 +84,9 @@ class PrecommitRequest(Request):
 
     target: Target | None = Field(default=None, description="exactly one key; default: staged")
     checks: tuple[Check, ...] = CHECKS
-    deep: bool = Field(default=False, description="go on as the pipeline does")
+    deep: bool = Field(
+        default=False, description="then review what is flagged, ask a panel on critical code"
+    )
 
 
 class CodereviewRequest(Request):
