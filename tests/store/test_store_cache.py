@@ -71,17 +71,6 @@ async def test_a_clock_that_goes_back_loses_nothing(database: Database) -> None:
     assert await cache.get_many(["aa", "bb"], now=NOW - 60 * DAY) == {"aa": "1", "bb": "2"}
 
 
-async def test_purge_counts_and_wipes(database: Database) -> None:
-    cache = Cache(database)
-    await cache.put_many({f"{number:x}": "SECRET" * 1000 for number in range(100)}, NOW)
-
-    assert await cache.purge() == 100
-    assert await cache.purge() == 0
-    files = list(database.path.parent.glob("pal.db*"))
-    assert sum(path.stat().st_size for path in files) < 200_000
-    assert not any(b"SECRET" in path.read_bytes() for path in files)
-
-
 async def test_a_read_only_database_still_answers(database: Database) -> None:
     cache = Cache(database)
     await cache.put_many({"aa": "1"}, NOW)

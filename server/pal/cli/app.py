@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from pal.cli import bench, conversations, findings, hook, review, serve, setup, show
+from pal.cli import bench, conversations, findings, hook, purge, review, serve, setup, show
 from pal.cli.ending import COULD_NOT_RUN
 from pal.store.log import start_log
 
@@ -66,6 +66,7 @@ for _command in (
     findings.feedback,
     conversations.conversations,
     setup.setup,
+    purge.purge,
 ):
     app.command()(_command)
 for _command in (serve.demo, serve.simulate):

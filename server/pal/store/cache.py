@@ -71,12 +71,6 @@ class Cache:
 
         await self._database.write(put)
 
-    async def purge(self) -> int:
-        """Deletes everything, wipes it from the file and returns how many payloads there were."""
-        count = await self._database.write(lambda rows: rows.execute("DELETE FROM cache").rowcount)
-        await self._database.compact()
-        return count
-
 
 def _parts(keys: Collection[str]) -> Iterator[list[str]]:
     ordered = list(keys)
